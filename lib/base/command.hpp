@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dkms {
+
+/// The environment of a child process, whole.
+using Environment = std::map<std::string, std::string>;
+
+/// A child process to be: no shell, and no environment but this one.
+struct Command {
+    std::filesystem::path program = {};
+    std::vector<std::string> arguments = {};
+    std::filesystem::path directory = "/";
+    Environment environment = {};
+    std::optional<std::chrono::milliseconds> time_limit = {};
+
+    bool operator==(const Command&) const = default;
+};
+
+}  // namespace dkms

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dkms {
+
+/// The words between runs of white space.
+std::vector<std::string> split_words(std::string_view text);
+
+/// The pieces between single separators; an empty text is one empty piece.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Without white space at either end.
+std::string_view trimmed(std::string_view text);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace dkms

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dkms::sys {
+
+enum class Compression { none, gzip, xz, zstd };
+
+/// "", ".gz", ".xz", ".zst".
+std::string_view suffix_of(Compression compression);
+
+/// By a file name's suffix.
+Compression compression_of_name(std::string_view file_name);
+
+/// By the first bytes, as libkmod does it.
+Compression compression_of_bytes(std::span<const std::byte> bytes);
+
+/// What the kernel's own decompressors accept (kernel/module/decompress.c):
+/// gzip without name or comment; xz with CRC32 and a 1 MiB dictionary; zstd in
+/// one frame with its content size.
+std::vector<std::byte> compress(std::span<const std::byte> bytes, Compression compression);
+
+/// Throws `Error(system)` for damaged input and for more than `limit` bytes.
+std::vector<std::byte> decompress(std::span<const std::byte> bytes, Compression compression,
+                                  std::size_t limit);
+
+}  // namespace dkms::sys

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+namespace dkms::sys {
+
+/// No text that we read whole is larger: a configuration, a record, a log's tail.
+constexpr std::size_t text_limit = std::size_t{16} << 20;
+
+/// The whole of a regular file. Throws `Error(system)`, also when it is larger
+/// than `limit` bytes or no regular file. Links are followed.
+std::string read_file(const std::filesystem::path& path, std::size_t limit = text_limit);
+
+/// As `read_file`; none if there is no such file.
+std::optional<std::string> read_file_if_exists(const std::filesystem::path& path,
+                                               std::size_t limit = text_limit);
+
+/// The file becomes `text` whole, or stays as it was; flushed to the disk.
+void write_file(const std::filesystem::path& path, std::string_view text, mode_t mode = 0644);
+
+/// Makes a directory and those above it that are missing.
+void make_directories(const std::filesystem::path& path, mode_t mode = 0755);
+
+/// Flushes a directory's entries to the disk.
+void sync_directory(const std::filesystem::path& path);
+
+/// Where a symbolic link points, by its text; none if it is no link.
+std::optional<std::filesystem::path> link_target(const std::filesystem::path& path);
+
+/// A symbolic link that takes the place of whatever file or link was there, at once.
+void replace_link(const std::filesystem::path& link, const std::filesystem::path& target);
+
+/// Unlinks a file or link; whether there was one. A directory is an error.
+bool remove_file(const std::filesystem::path& path);
+
+/// Removes an empty directory; false if it is not there or not empty.
+bool remove_empty_directory(const std::filesystem::path& path);
+
+/// Files, links and directories alike; a dangling link exists.
+bool exists_without_following(const std::filesystem::path& path);
+bool is_directory(const std::filesystem::path& path);     ///< following links
+bool is_regular_file(const std::filesystem::path& path);  ///< following links
+bool is_executable_file(const std::filesystem::path& path);  ///< regular, with an x bit; following links
+
+/// Whether only root (or, in tests, the calling user) could have changed this
+/// file: it and each directory above it are owned so and writable by nobody else.
+bool is_trusted_path(const std::filesystem::path& path);
+
+}  // namespace dkms::sys

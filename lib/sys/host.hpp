@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include <sys/types.h>
+
+#include "lib/base/command.hpp"
+
+namespace dkms::sys {
+
+/// The port to the machine.
+class Host {
+public:
+    virtual ~Host() = default;
+    virtual std::string kernel_release() const = 0;  ///< `uname -r`
+    virtual std::string arch() const = 0;            ///< `uname -m`
+    virtual unsigned processors() const = 0;         ///< that this process may use
+    virtual uid_t effective_user() const = 0;
+    virtual bool in_chroot() const = 0;  ///< as far as can be told
+};
+
+class RealHost final : public Host {
+public:
+    std::string kernel_release() const override;
+    std::string arch() const override;
+    unsigned processors() const override;
+    uid_t effective_user() const override;
+    bool in_chroot() const override;
+};
+
+/// The environment of this process, as a value. Called once, by cmd/system_setup.cpp.
+Environment current_environment();
+
+}  // namespace dkms::sys

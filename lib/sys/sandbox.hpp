@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "lib/base/command.hpp"
+#include "lib/sys/tree.hpp"
+
+namespace dkms::sys {
+
+/// What a sandboxed command may see and do. Everything not named here is
+/// read-only, fresh or hidden: DESIGN's list is in docs/sandbox.md.
+struct SandboxSpec {
+    struct Bind {
+        std::filesystem::path from = {};  ///< on the host
+        std::filesystem::path to = {};    ///< inside; must exist on the host
+        bool operator==(const Bind&) const = default;
+    };
+    std::vector<Bind> writable = {};
+    std::vector<std::filesystem::path> readable = {};  ///< bound again where they lie below what is hidden
+    std::vector<std::filesystem::path> hidden = {};    ///< key folders, other packages' trees
+    Owner user = {};                                   ///< whom to become
+    std::uint64_t memory_limit = 0;                    ///< bytes of address space a process; 0: none
+    std::uint64_t file_size_limit = 0;                 ///< bytes; 0: none
+    unsigned process_limit = 0;                        ///< 0: none
+    bool operator==(const SandboxSpec&) const = default;
+};
+
+/// Which kind of sandbox this machine allows this process.
+enum class SandboxKind {
+    namespaces,  ///< bubblewrap: mounts, pids, network, ipc; then the drop
+    landlock,    ///< the kernel's file rules alone; no mounts
+    none,
+};
+
+/// Whether the private build tree can be shown at another path inside.
+inline bool can_bind(SandboxKind kind)
+{
+    return kind == SandboxKind::namespaces;
+}
+
+class ProcessRunner;
+
+/// Tries, once, what works here: runs `true` in a sandbox.
+SandboxKind find_sandbox(ProcessRunner& runner, uid_t effective_user);
+
+/// The command that runs `command` in such a sandbox. For `none` the command
+/// itself, but with limits, no new privileges, and the drop to the user.
+Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind kind);
+
+/// The user that builds run as: the named one, else dkms-build, else nobody.
+/// Throws `Error(bad_config)` for a name that there is not. Not root: the caller.
+Owner find_build_user(const std::string& name, uid_t effective_user);
+
+}  // namespace dkms::sys
