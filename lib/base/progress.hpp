@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/base/diagnostic.hpp"
+
+namespace dkms {
+
+/// The port through which long work says where it stands. Text is made at the
+/// edge: a sink may show, log or drop what it is told.
+class ProgressSink {
+public:
+    virtual ~ProgressSink() = default;
+
+    /// A step of one cell begins.
+    /// @param cell "it87/1.0, 6.1.0-56-amd64, x86_64", or "it87/1.0"
+    /// @param step a few words in the present: "building", "applying fix.patch"
+    virtual void step(std::string_view cell, std::string_view step) = 0;
+
+    /// Something the user should know, which stops nothing. One line, no full stop.
+    virtual void warning(std::string_view cell, std::string_view message) = 0;
+
+    /// A finding about a configuration file.
+    virtual void diagnostic(const Diagnostic& diagnostic) = 0;
+};
+
+}  // namespace dkms
