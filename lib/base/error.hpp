@@ -16,6 +16,9 @@ enum class ErrorCode {
     permission,            ///< not root, or the tree cannot be written
     unknown_option,        ///< an option that there is not
     conflicting_options,   ///< options that exclude each other
+    all_with_arch,         ///< --all and -a exclude each other
+    several_actions,       ///< more than one action on the command line
+    all_unsupported,       ///< an action that does not work on all kernels at once
     source_missing,        ///< no such directory below the source tree
     already_added,         ///< the package is registered
     not_added,             ///< the package is not registered

@@ -1,0 +1,29 @@
+#include "cmd/commands/commands.hpp"
+#include "cmd/exit_code.hpp"
+#include "cmd/render/report.hpp"
+#include "cmd/requests.hpp"
+#include "lib/app/use_cases.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+int run(const Arguments& arguments, app::System& system, Output& output)
+{
+    const auto report = app::add(system, add_request(arguments));
+    show_report(report, output);
+    return exit_code_for(report);
+}
+
+}  // namespace
+
+const Subcommand add_subcommand{
+    .name = "add",
+    .summary = "take a package into the DKMS tree",
+    .usage = "NAME/VERSION | DIRECTORY | DKMS.CONF [OPTION...]",
+    .details =
+        "The source of NAME/VERSION is NAME-VERSION below the source tree. A DIRECTORY with a\n"
+        "dkms.conf or dkms.toml is copied there first; with --force it replaces one that is there.",
+    .run = run,
+};
+
+}  // namespace dkms::cmd

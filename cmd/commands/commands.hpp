@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cmd/subcommand.hpp"
+
+namespace dkms::cmd {
+
+// Each is defined in the file of its name beside this one.
+extern const Subcommand add_subcommand;
+extern const Subcommand build_subcommand;
+extern const Subcommand install_subcommand;
+extern const Subcommand remove_subcommand;
+extern const Subcommand status_subcommand;
+extern const Subcommand unbuild_subcommand;
+extern const Subcommand uninstall_subcommand;
+
+}  // namespace dkms::cmd

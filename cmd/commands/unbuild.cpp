@@ -1,0 +1,28 @@
+#include "cmd/commands/commands.hpp"
+#include "cmd/exit_code.hpp"
+#include "cmd/render/report.hpp"
+#include "cmd/requests.hpp"
+#include "lib/app/use_cases.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+int run(const Arguments& arguments, app::System& system, Output& output)
+{
+    const auto report = app::unbuild(system, cells_request(arguments));
+    show_report(report, output);
+    return exit_code_for(report);
+}
+
+}  // namespace
+
+const Subcommand unbuild_subcommand{
+    .name = "unbuild",
+    .summary = "drop what was built",
+    .usage = "NAME/VERSION [-k RELEASE[/ARCH]]... | --all [OPTION...]",
+    .details =
+        "Uninstalls the modules first. The package stays added.",
+    .run = run,
+};
+
+}  // namespace dkms::cmd

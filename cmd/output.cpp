@@ -1,0 +1,64 @@
+#include "cmd/output.hpp"
+
+#include <fmt/core.h>
+
+#include "cmd/render/diagnostic.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+void write_line(std::FILE* to, std::string_view line)
+{
+    fmt::print(to, "{}\n", line);
+    std::fflush(to);
+}
+
+}  // namespace
+
+void Output::result(std::string_view text)
+{
+    if (!style_.quiet) {
+        fmt::print(results_, "{}", text);
+    }
+}
+
+void Output::progress(std::string_view line)
+{
+    if (!style_.quiet) {
+        write_line(style_.json ? remarks_ : results_, line);
+    }
+}
+
+void Output::warning(std::string_view line)
+{
+    if (!style_.quiet) {
+        write_line(remarks_, fmt::format("dkms: warning: {}", line));
+    }
+}
+
+void Output::error(std::string_view line)
+{
+    write_line(remarks_, line);
+}
+
+void TextProgress::step(std::string_view cell, std::string_view step)
+{
+    output_.progress(fmt::format("{}: {}", cell, step));
+}
+
+void TextProgress::warning(std::string_view cell, std::string_view message)
+{
+    output_.warning(cell.empty() ? std::string(message) : fmt::format("{}: {}", cell, message));
+}
+
+void TextProgress::diagnostic(const Diagnostic& diagnostic)
+{
+    const auto text = render_diagnostic(diagnostic);
+    if (diagnostic.severity == Severity::error) {
+        output_.error(text);
+    } else if (!output_.style().quiet) {
+        output_.error(text);
+    }
+}
+
+}  // namespace dkms::cmd

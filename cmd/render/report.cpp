@@ -1,0 +1,54 @@
+#include "cmd/render/report.hpp"
+
+#include <fmt/format.h>
+
+#include "cmd/output.hpp"
+#include "cmd/render/error.hpp"
+#include "cmd/render/json.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+std::string cell_name(const app::CellOutcome& cell)
+{
+    if (!cell.kernel) {
+        return cell.package.text();
+    }
+    return fmt::format("{}, {}, {}", cell.package.text(), cell.kernel->release(),
+                       cell.kernel->arch());
+}
+
+void show_cell(const app::CellOutcome& cell, Output& output)
+{
+    switch (cell.result) {
+        case app::CellResult::done:
+            output.progress(fmt::format("{}: {}", cell_name(cell), cell.what));
+            return;
+        case app::CellResult::already:
+            output.progress(fmt::format("{}: {} already", cell_name(cell), cell.what));
+            return;
+        case app::CellResult::excluded:
+        case app::CellResult::failed:
+            break;
+    }
+    output.progress(fmt::format("{}: {}", cell_name(cell),
+                                cell.result == app::CellResult::excluded ? "skipped" : "failed"));
+    if (cell.failure) {
+        output.error(render_failure(*cell.failure));
+    }
+}
+
+}  // namespace
+
+void show_report(const app::Report& report, Output& output)
+{
+    if (output.style().json) {
+        output.result(json_of(report));
+        return;
+    }
+    for (const auto& cell : report.cells) {
+        show_cell(cell, output);
+    }
+}
+
+}  // namespace dkms::cmd

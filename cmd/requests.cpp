@@ -1,0 +1,61 @@
+#include "cmd/requests.hpp"
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+void refuse_all(const Arguments& arguments)
+{
+    if (arguments.all) {
+        throw Error(ErrorCode::all_unsupported,
+                    fmt::format("{} does not work with --all", arguments.verb),
+                    "name the kernels: -k RELEASE [-k RELEASE...]");
+    }
+}
+
+}  // namespace
+
+app::AddRequest add_request(const Arguments& arguments)
+{
+    refuse_all(arguments);
+    return {.package = arguments.package,
+            .source_directory = arguments.source_directory,
+            .config = arguments.config,
+            .force = arguments.force};
+}
+
+app::BuildRequest build_request(const Arguments& arguments)
+{
+    return {.add = add_request(arguments),
+            .kernels = kernel_selection(arguments),
+            .jobs = arguments.jobs,
+            .force = arguments.force};
+}
+
+app::InstallRequest install_request(const Arguments& arguments)
+{
+    auto build = build_request(arguments);
+    build.force = false;  // `install --force` is about what it replaces, not about building again
+    return {.build = std::move(build),
+            .force = arguments.force,
+            .force_version_override = arguments.force_version_override,
+            .no_depmod = arguments.no_depmod};
+}
+
+app::CellsRequest cells_request(const Arguments& arguments)
+{
+    return {.package = arguments.package,
+            .kernels = kernel_selection(arguments),
+            .config = arguments.config,
+            .no_depmod = arguments.no_depmod};
+}
+
+app::StatusRequest status_request(const Arguments& arguments)
+{
+    return {.package = arguments.package, .kernels = kernel_selection(arguments)};
+}
+
+}  // namespace dkms::cmd

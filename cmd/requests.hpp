@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cmd/arguments.hpp"
+#include "lib/app/requests.hpp"
+
+namespace dkms::cmd {
+
+// From the command line to what a use case is asked. Actions that do not work
+// on all kernels at once refuse --all with the code that dkms gives.
+
+app::AddRequest add_request(const Arguments& arguments);
+app::BuildRequest build_request(const Arguments& arguments);
+app::InstallRequest install_request(const Arguments& arguments);
+app::CellsRequest cells_request(const Arguments& arguments);
+app::StatusRequest status_request(const Arguments& arguments);
+
+}  // namespace dkms::cmd

@@ -1,0 +1,29 @@
+#include <algorithm>
+#include <array>
+
+#include "cmd/commands/commands.hpp"
+#include "cmd/subcommand.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+constexpr std::array table = {
+    &add_subcommand,       &build_subcommand,   &install_subcommand, &status_subcommand,
+    &uninstall_subcommand, &unbuild_subcommand, &remove_subcommand,
+};
+
+}  // namespace
+
+std::span<const Subcommand* const> subcommands()
+{
+    return table;
+}
+
+const Subcommand* find_subcommand(std::string_view name)
+{
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const auto* candidate) { return candidate->name == name; });
+    return found == table.end() ? nullptr : *found;
+}
+
+}  // namespace dkms::cmd

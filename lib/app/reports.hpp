@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/error.hpp"
+#include "lib/base/kernel_target.hpp"
+#include "lib/base/package_id.hpp"
+
+namespace dkms::app {
+
+/// What a failure left to say: an `Error` as data.
+struct Failure {
+    ErrorCode code = ErrorCode::system;
+    std::string message = {};
+    std::string advice = {};
+    std::vector<std::string> notes = {};
+    std::optional<int> hook_status = {};
+};
+
+Failure failure_of(const Error& error);
+
+/// How one cell of a command ended.
+enum class CellResult {
+    done,
+    already,   ///< there was nothing to do
+    excluded,  ///< the package says it is not for this kernel
+    failed,
+};
+
+struct CellOutcome {
+    PackageId package;
+    std::optional<KernelTarget> kernel = {};  ///< none: the package as such
+    CellResult result = CellResult::done;
+    std::string what = {};  ///< "built", "installed", "removed": what was done or found done
+    std::optional<Failure> failure = {};  ///< why it failed or was excluded
+    std::string proof = {};  ///< "loads", "unknown", or empty where nothing was proven
+};
+
+/// What a command did, cell by cell, in the order it was asked for.
+struct Report {
+    std::vector<CellOutcome> cells = {};
+};
+
+}  // namespace dkms::app

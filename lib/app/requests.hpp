@@ -1,0 +1,89 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dkms::app {
+
+/// A package as the user named it; an empty part was not given.
+struct PackageWords {
+    std::string name = {};
+    std::string version = {};
+
+    bool operator==(const PackageWords&) const = default;
+};
+
+/// A kernel as the user named it; an empty arch was not given.
+struct KernelWords {
+    std::string release = {};
+    std::string arch = {};
+
+    bool operator==(const KernelWords&) const = default;
+};
+
+/// Which kernels a command is for.
+struct KernelSelection {
+    std::vector<KernelWords> kernels = {};  ///< empty: the running one, or with `all` every one there is
+    std::string arch = {};                  ///< for kernels that are not named; empty: the machine's
+    bool all = false;
+
+    bool operator==(const KernelSelection&) const = default;
+};
+
+/// Where the configuration of a package is read from, besides its source.
+struct ConfigSelection {
+    std::filesystem::path conf_file = {};          ///< `-c`; empty: the one in the source
+    std::filesystem::path kernel_config = {};      ///< `--config`; empty: that of the headers
+    std::filesystem::path kernel_source_dir = {};  ///< `--kernelsourcedir`
+    std::vector<std::string> directives = {};      ///< `--directive NAME=VALUE`, in order
+
+    bool operator==(const ConfigSelection&) const = default;
+};
+
+struct AddRequest {
+    PackageWords package = {};
+    std::optional<std::filesystem::path> source_directory = {};  ///< copied below the source tree
+    ConfigSelection config = {};
+    bool force = false;  ///< replace a source of that name which is below the source tree already
+
+    bool operator==(const AddRequest&) const = default;
+};
+
+struct BuildRequest {
+    AddRequest add = {};  ///< which package; it is added where it is not yet
+    KernelSelection kernels = {};
+    std::optional<unsigned> jobs = {};
+    bool force = false;  ///< build again what is built
+
+    bool operator==(const BuildRequest&) const = default;
+};
+
+struct InstallRequest {
+    BuildRequest build = {};  ///< which cells; they are built where they are not yet
+    bool force = false;                   ///< over anything newer, and again what is installed
+    bool force_version_override = false;  ///< do not compare versions
+    bool no_depmod = false;
+
+    bool operator==(const InstallRequest&) const = default;
+};
+
+/// For uninstall, unbuild and remove.
+struct CellsRequest {
+    PackageWords package = {};
+    KernelSelection kernels = {};
+    ConfigSelection config = {};
+    bool no_depmod = false;
+
+    bool operator==(const CellsRequest&) const = default;
+};
+
+struct StatusRequest {
+    PackageWords package = {};
+    KernelSelection kernels = {};  ///< none: all; several: one list after the other
+
+    bool operator==(const StatusRequest&) const = default;
+};
+
+}  // namespace dkms::app

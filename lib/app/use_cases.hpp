@@ -1,0 +1,25 @@
+#pragma once
+
+#include "lib/app/reports.hpp"
+#include "lib/app/requests.hpp"
+
+namespace dkms::app {
+
+class System;
+
+// One function for each action. Each works through its cells one after the
+// other; what stops one cell is in the report and stops no other. An `Error` is
+// thrown for what concerns the command as a whole: a package that is not
+// there, a tree that is busy or cannot be written.
+
+Report add(System& system, const AddRequest& request);
+Report build(System& system, const BuildRequest& request);
+Report install(System& system, const InstallRequest& request);
+Report uninstall(System& system, const CellsRequest& request);
+Report unbuild(System& system, const CellsRequest& request);
+Report remove(System& system, const CellsRequest& request);
+
+/// Changes nothing, takes no lock, starts no process.
+StatusReport status(System& system, const StatusRequest& request);
+
+}  // namespace dkms::app
