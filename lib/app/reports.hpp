@@ -38,6 +38,24 @@ struct CellOutcome {
     std::string proof = {};  ///< "loads", "unknown", or empty where nothing was proven
 };
 
+/// One line of `dkms status`.
+struct StatusRow {
+    enum class State { broken, added, built, installed, installed_weak };
+
+    PackageId package;
+    std::optional<KernelTarget> kernel = {};  ///< none for broken and added
+    State state = State::added;
+    bool originals = false;  ///< modules that were there first are kept in the tree
+    bool missing = false;    ///< the package names a module that the build does not have
+    bool differs = false;    ///< an installed file is not the one that was built
+    std::string weak_from = {};  ///< installed_weak: the kernel that the module was built for
+};
+
+/// In the order of `dkms status`: once for each kernel that was asked for.
+struct StatusReport {
+    std::vector<StatusRow> rows = {};
+};
+
 /// What a command did, cell by cell, in the order it was asked for.
 struct Report {
     std::vector<CellOutcome> cells = {};

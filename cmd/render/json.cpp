@@ -1,0 +1,110 @@
+#include "cmd/render/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "cmd/exit_code.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int schema_version = 1;
+
+Json text_or_null(const std::string& text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json kernel_fields(const PackageId& package, const std::optional<KernelTarget>& kernel)
+{
+    return {{"package", package.name()},
+            {"version", package.version()},
+            {"kernel", kernel ? Json(kernel->release()) : Json(nullptr)},
+            {"arch", kernel ? Json(kernel->arch()) : Json(nullptr)}};
+}
+
+std::string_view state_word(app::StatusRow::State state)
+{
+    using State = app::StatusRow::State;
+    switch (state) {
+        case State::broken:
+            return "broken";
+        case State::added:
+            return "added";
+        case State::built:
+            return "built";
+        case State::installed:
+            return "installed";
+        case State::installed_weak:
+            break;
+    }
+    return "installed-weak";
+}
+
+std::string_view result_word(app::CellResult result)
+{
+    switch (result) {
+        case app::CellResult::done:
+            return "done";
+        case app::CellResult::already:
+            return "already";
+        case app::CellResult::excluded:
+            return "excluded";
+        case app::CellResult::failed:
+            break;
+    }
+    return "failed";
+}
+
+Json json_of_failure(const std::optional<app::Failure>& failure)
+{
+    if (!failure) {
+        return nullptr;
+    }
+    return {{"exit_code", exit_code_for(*failure)},
+            {"message", failure->message},
+            {"advice", text_or_null(failure->advice)},
+            {"notes", failure->notes}};
+}
+
+/// Names on disk may be no UTF-8: what is not becomes U+FFFD.
+std::string printed(const Json& document)
+{
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string json_of(const app::StatusReport& report)
+{
+    auto rows = Json::array();
+    for (const auto& row : report.rows) {
+        auto entry = kernel_fields(row.package, row.kernel);
+        entry["state"] = state_word(row.state);
+        entry["weak_from"] = text_or_null(row.weak_from);
+        entry["originals"] = row.originals;
+        entry["missing"] = row.missing;
+        entry["differs"] = row.differs;
+        rows.push_back(std::move(entry));
+    }
+    return printed({{"schema", schema_version}, {"status", std::move(rows)}});
+}
+
+std::string json_of(const app::Report& report)
+{
+    auto cells = Json::array();
+    for (const auto& cell : report.cells) {
+        auto entry = kernel_fields(cell.package, cell.kernel);
+        entry["result"] = result_word(cell.result);
+        entry["state"] = text_or_null(cell.what);
+        entry["proof"] = text_or_null(cell.proof);
+        entry["failure"] = json_of_failure(cell.failure);
+        cells.push_back(std::move(entry));
+    }
+    return printed({{"schema", schema_version},
+                    {"exit_code", exit_code_for(report)},
+                    {"cells", std::move(cells)}});
+}
+
+}  // namespace dkms::cmd

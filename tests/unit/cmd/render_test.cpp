@@ -1,0 +1,109 @@
+#include "cmd/exit_code.hpp"
+#include "cmd/render/diagnostic.hpp"
+#include "cmd/render/error.hpp"
+#include "cmd/render/json.hpp"
+#include "cmd/render/status.hpp"
+#include "tests/support/catch.hpp"
+
+using dkms::ErrorCode;
+using dkms::KernelTarget;
+using dkms::PackageId;
+using namespace dkms::app;  // NOLINT(google-build-using-namespace): the reports are the subject
+
+namespace {
+
+const auto it87 = PackageId::checked("it87", "1.0");
+const auto kernel = KernelTarget::checked("6.1.0-56-amd64", "x86_64");
+
+CellOutcome cell_with(CellResult result, std::optional<ErrorCode> code = {})
+{
+    CellOutcome cell{.package = it87, .kernel = kernel, .result = result, .what = "built"};
+    if (code) {
+        cell.failure = Failure{.code = *code, .message = "no", .advice = "go on"};
+    }
+    return cell;
+}
+
+}  // namespace
+
+TEST_CASE("status lines are those of dkms", "[cmd][render]")
+{
+    using State = StatusRow::State;
+    CHECK(dkms::cmd::status_lines({}).empty());
+    CHECK(dkms::cmd::status_lines({{{.package = it87}}}) == "it87/1.0: added\n");
+    CHECK(dkms::cmd::status_lines({{{.package = it87, .state = State::broken}}})
+          == "it87/1.0: broken\n");
+    CHECK(dkms::cmd::status_lines({{{.package = it87, .kernel = kernel, .state = State::built}}})
+          == "it87/1.0, 6.1.0-56-amd64, x86_64: built\n");
+    CHECK(dkms::cmd::status_lines({{{.package = it87,
+                                     .kernel = kernel,
+                                     .state = State::installed,
+                                     .originals = true,
+                                     .missing = true,
+                                     .differs = true}}})
+          == "it87/1.0, 6.1.0-56-amd64, x86_64: installed (Original modules exist) "
+             "(Built modules are missing in the kernel modules folder) "
+             "(Differences between built and installed modules)\n");
+}
+
+TEST_CASE("status as JSON has every field, null where there is nothing", "[cmd][render]")
+{
+    const auto text = dkms::cmd::json_of(StatusReport{{{.package = it87}}});
+    for (const auto* field : {"\"schema\": 1", "\"package\": \"it87\"", "\"version\": \"1.0\"",
+                              "\"kernel\": null", "\"arch\": null", "\"state\": \"added\"",
+                              "\"weak_from\": null", "\"originals\": false", "\"missing\": false",
+                              "\"differs\": false"}) {
+        INFO(field);
+        CHECK(text.find(field) != std::string::npos);
+    }
+}
+
+TEST_CASE("names that are no UTF-8 do not break the JSON", "[cmd][render]")
+{
+    const auto odd = PackageId::checked("a\xff", "1");
+    CHECK(dkms::cmd::json_of(StatusReport{{{.package = odd}}}).find("a\xef\xbf\xbd")
+          != std::string::npos);
+}
+
+TEST_CASE("a report's exit code is that of its first failure", "[cmd]")
+{
+    using dkms::cmd::exit_code_for;
+    const auto done = cell_with(CellResult::done);
+    const auto excluded = cell_with(CellResult::excluded, ErrorCode::excluded);
+    const auto failed = cell_with(CellResult::failed, ErrorCode::build_failed);
+    const auto later = cell_with(CellResult::failed, ErrorCode::headers_missing);
+    CHECK(exit_code_for(Report{}) == 0);
+    CHECK(exit_code_for(Report{{done}}) == 0);
+    CHECK(exit_code_for(Report{{excluded}}) == 77);
+    CHECK(exit_code_for(Report{{excluded, excluded}}) == 77);
+    CHECK(exit_code_for(Report{{excluded, done}}) == 0);
+    CHECK(exit_code_for(Report{{done, excluded, failed, later}}) == 10);
+}
+
+TEST_CASE("a failed hook passes its status on", "[cmd]")
+{
+    const Failure failure{.code = ErrorCode::hook_failed, .hook_status = 42};
+    CHECK(dkms::cmd::exit_code_for(failure) == 42);
+}
+
+TEST_CASE("a failure says what failed, why, and what to do next", "[cmd][render]")
+{
+    const Failure failure{.code = ErrorCode::build_failed,
+                          .message = "make failed",
+                          .advice = "read the log",
+                          .notes = {"first error: x.c:1"}};
+    CHECK(dkms::cmd::render_failure(failure)
+          == "dkms: error: make failed\n  first error: x.c:1\n  next: read the log");
+}
+
+TEST_CASE("a diagnostic names file, line and column first", "[cmd][render]")
+{
+    const dkms::Diagnostic found{.severity = dkms::Severity::warning,
+                                 .file = "dkms.conf",
+                                 .at = {3, 7},
+                                 .rule = "index-gap",
+                                 .message = "index 1 is missing",
+                                 .hint = "count from 0"};
+    CHECK(dkms::cmd::render_diagnostic(found)
+          == "dkms.conf:3:7: warning: index 1 is missing [index-gap]\n    count from 0");
+}
