@@ -1,0 +1,74 @@
+# For sourcing: what the scripts here need from a Debian 12 machine. Nothing is
+# fetched when all of it is there, so that a second run is fast.
+# shellcheck shell=bash disable=SC2034
+
+# What the program is built with; the README says why each is needed.
+BUILD_PACKAGES="cmake ninja-build g++ pkg-config
+    libarchive-dev libboost1.81-dev libboost-program-options1.81-dev libelf-dev libfmt-dev
+    libkmod-dev liblzma-dev libssl-dev libtomlplusplus-dev libzstd-dev nlohmann-json3-dev
+    zlib1g-dev"
+
+# What the program calls.
+RUN_PACKAGES="binutils bubblewrap gcc kmod make patch"
+
+die() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# fetch_lists: the package lists, once in a run.
+fetch_lists() {
+    [ -z "${lists_are_fresh:-}" ] || return 0
+    apt-get -qq update || die "apt-get update failed"
+    lists_are_fresh=yes
+}
+
+# need_packages NAME...: installs those that are missing.
+need_packages() {
+    local name missing=""
+    for name in "$@"; do
+        is_installed "$name" || missing="$missing $name"
+    done
+    [ -n "$missing" ] || return 0
+    [ "$(id -u)" = 0 ] || die "missing:$missing
+run as root: apt-get install$missing"
+    echo "installing:$missing"
+    fetch_lists
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+        -o Dpkg::Use-Pty=0 $missing >/dev/null || die "apt-get install failed:$missing"
+}
+
+# kernel_pattern SERIES FLAVOUR: Debian's releases of a series: 6.1.0-56-rt-amd64.
+kernel_pattern() {
+    printf '%s\.[0-9]+[-+][[:alnum:]]+-%s$' "$(printf '%s' "$1" | sed 's/\./\\./g')" "$2"
+}
+
+# kernel_with_headers SERIES FLAVOUR: the newest one that is installed, or nothing.
+kernel_with_headers() {
+    local dir
+    for dir in /lib/modules/*/build/include; do
+        [ -d "$dir" ] || continue
+        dir=${dir#/lib/modules/}
+        printf '%s\n' "${dir%/build/include}"
+    done | grep -E "^$(kernel_pattern "$1" "$2")" | sort -V | tail -n 1
+}
+
+# need_kernel SERIES FLAVOUR: sets KERNEL to a release with headers. Debian
+# drops old ones, so the newest is looked up, never named.
+need_kernel() {
+    KERNEL=$(kernel_with_headers "$1" "$2")
+    [ -z "$KERNEL" ] || return 0
+    local package
+    fetch_lists
+    package=$(apt-cache pkgnames linux-headers- \
+        | grep -E "^linux-headers-$(kernel_pattern "$1" "$2")" | sort -V | tail -n 1)
+    [ -n "$package" ] || die "apt knows no headers of a $1 kernel, flavour $2"
+    need_packages "$package"
+    KERNEL=$(kernel_with_headers "$1" "$2")
+    [ -n "$KERNEL" ] || die "$package has brought no headers"
+}
