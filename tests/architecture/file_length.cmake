@@ -1,0 +1,17 @@
+# Fails where a file has grown beyond one idea.
+cmake_minimum_required(VERSION 3.23)
+include(${CMAKE_CURRENT_LIST_DIR}/sources.cmake)
+
+set(most 400)
+sources(files cmd lib conf-parsers tests)
+foreach(path ${files})
+  file(RELATIVE_PATH file ${ROOT} ${path})
+  lines_of(lines ${path})
+  list(LENGTH lines length)
+  if(length GREATER_EQUAL ${most})
+    math(EXPR length "${length} - 1")
+    if(length GREATER ${most})
+      message(SEND_ERROR "${file}: ${length} lines; ${most} is the most")
+    endif()
+  endif()
+endforeach()
