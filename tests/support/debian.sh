@@ -58,17 +58,30 @@ kernel_with_headers() {
     done | grep -E "^$(kernel_pattern "$1" "$2")" | sort -V | tail -n 1
 }
 
-# need_kernel SERIES FLAVOUR: sets KERNEL to a release with headers. Debian
+# need_kernel VARIABLE SERIES FLAVOUR: sets it to a release with headers. Debian
 # drops old ones, so the newest is looked up, never named.
 need_kernel() {
-    KERNEL=$(kernel_with_headers "$1" "$2")
-    [ -z "$KERNEL" ] || return 0
-    local package
+    local kernel package
+    kernel=$(kernel_with_headers "$2" "$3")
+    printf -v "$1" %s "$kernel"
+    [ -z "$kernel" ] || return 0
     fetch_lists
     package=$(apt-cache pkgnames linux-headers- \
-        | grep -E "^linux-headers-$(kernel_pattern "$1" "$2")" | sort -V | tail -n 1)
-    [ -n "$package" ] || die "apt knows no headers of a $1 kernel, flavour $2"
+        | grep -E "^linux-headers-$(kernel_pattern "$2" "$3")" | sort -V | tail -n 1)
+    [ -n "$package" ] || die "apt knows no headers of a $2 kernel, flavour $3"
     need_packages "$package"
-    KERNEL=$(kernel_with_headers "$1" "$2")
-    [ -n "$KERNEL" ] || die "$package has brought no headers"
+    kernel=$(kernel_with_headers "$2" "$3")
+    [ -n "$kernel" ] || die "$package has brought no headers"
+    printf -v "$1" %s "$kernel"
+}
+
+# need_kernels: the four kernels that the example and the tests build for, as
+# KERNEL_PLAIN, KERNEL_RT, KERNEL_CLOUD and KERNEL_NEWER.
+need_kernels() {
+    local arch
+    arch=$(dpkg --print-architecture)
+    need_kernel KERNEL_PLAIN 6.1 "$arch"
+    need_kernel KERNEL_RT 6.1 "rt-$arch"
+    need_kernel KERNEL_CLOUD 6.1 "cloud-$arch"
+    need_kernel KERNEL_NEWER 6.12 "$arch"
 }
