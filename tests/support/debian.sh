@@ -27,15 +27,19 @@ fetch_lists() {
     lists_are_fresh=yes
 }
 
-# need_packages NAME...: installs those that are missing.
+# need_packages NAME...: installs those that are missing, as root; a user is told,
+# and the script ends with 77.
 need_packages() {
     local name missing=""
     for name in "$@"; do
         is_installed "$name" || missing="$missing $name"
     done
     [ -n "$missing" ] || return 0
-    [ "$(id -u)" = 0 ] || die "missing:$missing
-run as root: apt-get install$missing"
+    if [ "$(id -u)" != 0 ]; then
+        echo "skipped: missing:$missing"
+        echo "run as root: apt-get install$missing"
+        exit 77
+    fi
     echo "installing:$missing"
     fetch_lists
     # shellcheck disable=SC2086

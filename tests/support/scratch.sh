@@ -1,0 +1,15 @@
+# For sourcing: trees that a test or an example may do with as it likes.
+# shellcheck shell=bash
+
+# install_tree DIR KERNEL...: a module directory for each kernel, which knows
+# the kernel's headers and holds nothing else.
+install_tree() {
+    local dir=$1 kernel
+    shift
+    for kernel in "$@"; do
+        mkdir -p "$dir/$kernel"
+        ln -s "$(realpath "/lib/modules/$kernel/build")" "$dir/$kernel/build"
+        : >"$dir/$kernel/modules.order"
+        : >"$dir/$kernel/modules.builtin"
+    done
+}
