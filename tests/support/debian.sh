@@ -27,19 +27,19 @@ fetch_lists() {
     lists_are_fresh=yes
 }
 
-# need_packages NAME...: installs those that are missing, as root; a user is told,
-# and the script ends with 77.
+# only_root WHY: ends the script with 77 for others, who cannot install.
+only_root() {
+    [ "$(id -u)" = 0 ] || { echo "skipped, for only root can install: $*"; exit 77; }
+}
+
+# need_packages NAME...: installs those that are missing.
 need_packages() {
     local name missing=""
     for name in "$@"; do
         is_installed "$name" || missing="$missing $name"
     done
     [ -n "$missing" ] || return 0
-    if [ "$(id -u)" != 0 ]; then
-        echo "skipped: missing:$missing"
-        echo "run as root: apt-get install$missing"
-        exit 77
-    fi
+    only_root "missing:$missing"
     echo "installing:$missing"
     fetch_lists
     # shellcheck disable=SC2086
@@ -69,6 +69,7 @@ need_kernel() {
     kernel=$(kernel_with_headers "$2" "$3")
     printf -v "$1" %s "$kernel"
     [ -z "$kernel" ] || return 0
+    only_root "headers of a $2 kernel, flavour $3"
     fetch_lists
     package=$(apt-cache pkgnames linux-headers- \
         | grep -E "^linux-headers-$(kernel_pattern "$2" "$3")" | sort -V | tail -n 1)
