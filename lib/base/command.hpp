@@ -19,6 +19,9 @@ struct Command {
     std::filesystem::path directory = "/";
     Environment environment = {};
     std::optional<std::chrono::milliseconds> time_limit = {};
+    /// Start it in a mount namespace of its own in which / is a mount point,
+    /// which it is not in most chroots; bubblewrap needs that. For root alone.
+    bool root_becomes_mount = false;
 
     bool operator==(const Command&) const = default;
 };

@@ -24,7 +24,7 @@ struct SandboxSpec {
     std::vector<Bind> writable = {};
     std::vector<std::filesystem::path> readable = {};  ///< bound again where they lie below what is hidden
     std::vector<std::filesystem::path> hidden = {};    ///< key folders, other packages' trees
-    Owner user = {};                                   ///< whom to become
+    std::optional<Owner> user = {};                    ///< whom to become; none: we are not root, and stay who we are
     std::uint64_t memory_limit = 0;                    ///< bytes of address space a process; 0: none
     std::uint64_t file_size_limit = 0;                 ///< bytes; 0: none
     unsigned process_limit = 0;                        ///< 0: none
@@ -33,28 +33,29 @@ struct SandboxSpec {
 
 /// Which kind of sandbox this machine allows this process.
 enum class SandboxKind {
-    namespaces,  ///< bubblewrap: mounts, pids, network, ipc; then the drop
-    landlock,    ///< the kernel's file rules alone; no mounts
-    none,
+    namespaces,            ///< bubblewrap: mounts, pids, network, ipc; then the drop
+    namespaces_in_chroot,  ///< the same where / is no mount point
+    none,                  ///< limits, no new privileges and the drop alone
 };
 
 /// Whether the private build tree can be shown at another path inside.
 inline bool can_bind(SandboxKind kind)
 {
-    return kind == SandboxKind::namespaces;
+    return kind != SandboxKind::none;
 }
 
 class ProcessRunner;
 
 /// Tries, once, what works here: runs `true` in a sandbox.
-SandboxKind find_sandbox(ProcessRunner& runner, uid_t effective_user);
+SandboxKind find_sandbox(ProcessRunner& runner, const Environment& environment,
+                         const SandboxSpec& spec);
 
-/// The command that runs `command` in such a sandbox. For `none` the command
-/// itself, but with limits, no new privileges, and the drop to the user.
+/// The command that runs `command` in such a sandbox.
 Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind kind);
 
-/// The user that builds run as: the named one, else dkms-build, else nobody.
-/// Throws `Error(bad_config)` for a name that there is not. Not root: the caller.
-Owner find_build_user(const std::string& name, uid_t effective_user);
+/// The user that builds run as: the named one, else dkms-build, else nobody;
+/// none where we are not root. Throws `Error(bad_config)` for a name that there
+/// is not, and for root.
+std::optional<Owner> find_build_user(const std::string& name, uid_t effective_user);
 
 }  // namespace dkms::sys

@@ -1,0 +1,186 @@
+// The only file that includes Boost.Process.
+#include "lib/sys/boost_process_runner.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+
+#include <linux/close_range.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio.hpp>
+#include <boost/process/v2.hpp>
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+#include "lib/sys/child_setup.hpp"
+#include "lib/sys/file_io.hpp"
+
+namespace dkms::sys {
+namespace {
+
+namespace asio = boost::asio;
+namespace bp = boost::process::v2;
+namespace fs = std::filesystem;
+
+using std::chrono::milliseconds;
+
+/// How long a process that has left the group may keep the output open.
+constexpr milliseconds grace{250};
+
+/// What a child does to itself between fork and exec.
+struct ChildSetup {
+    bool root_becomes_mount = false;
+
+    template <typename Launcher>
+    boost::system::error_code on_exec_setup(Launcher&, const bp::filesystem::path&,
+                                            const char* const*&)
+    {
+        if (root_becomes_mount && !make_root_a_mount()) {
+            return {errno, boost::system::system_category()};
+        }
+        ::setpgid(0, 0);                   // so that make's own children end with it
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and all of it with us
+        ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+        return {};
+    }
+};
+
+/// A program without a slash is looked up in the command's own PATH.
+fs::path find_program(const Command& command)
+{
+    if (command.program.native().find('/') != std::string::npos) {
+        return command.program;
+    }
+    const auto path = command.environment.find("PATH");
+    if (path != command.environment.end()) {
+        for (const auto directory : split(path->second, ':')) {
+            const auto candidate = fs::path(directory) / command.program;
+            if (!directory.empty() && is_executable_file(candidate)) {
+                return candidate;
+            }
+        }
+    }
+    throw Error(ErrorCode::system,
+                fmt::format("start {}: no such program", command.program.native()),
+                fmt::format("install the package that has {}", command.program.native()));
+}
+
+std::vector<std::string> environment_lines(const Environment& environment)
+{
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : environment) {
+        lines.push_back(name + "=" + value);
+    }
+    return lines;
+}
+
+Ending ending_of(int status)
+{
+    if (WIFSIGNALED(status)) {
+        return Signalled{WTERMSIG(status)};
+    }
+    return Exited{WEXITSTATUS(status)};
+}
+
+/// One child, from its start to its end.
+class Run {
+public:
+    Run(const Command& command, const OutputSink& output)
+        : pipe_(io_), deadline_(io_), linger_(io_), output_(output)
+    {
+        asio::writable_pipe child_end(io_);
+        asio::connect_pipe(pipe_, child_end);
+        const int out = child_end.native_handle();
+        process_.emplace(io_, find_program(command).string(), command.arguments,
+                         bp::process_stdio{nullptr, out, out},
+                         bp::process_environment(environment_lines(command.environment)),
+                         bp::process_start_dir(command.directory.string()),
+                         ChildSetup{command.root_becomes_mount});
+        limit_ = command.time_limit;
+    }
+
+    Ending wait()
+    {
+        forward();
+        process_->async_wait([this](boost::system::error_code, int) { on_exit(); });
+        if (limit_) {
+            deadline_.expires_after(*limit_);
+            deadline_.async_wait([this](boost::system::error_code cancelled) {
+                if (!cancelled) {
+                    cut_short(TimedOut{});
+                }
+            });
+        }
+        io_.run();
+        return cut_short_ ? *cut_short_ : ending_of(process_->native_exit_code());
+    }
+
+private:
+    /// Hands over each piece that arrives, until the writing end is closed.
+    void forward()
+    {
+        pipe_.async_read_some(asio::buffer(buffer_), [this](boost::system::error_code error,
+                                                            std::size_t count) {
+            if (count > 0 && output_({buffer_.data(), count}) == SinkAnswer::stop) {
+                cut_short(Stopped{});
+            }
+            if (!error) {
+                forward();
+            } else {
+                linger_.cancel();
+            }
+        });
+    }
+
+    void cut_short(Ending ending)
+    {
+        if (!cut_short_) {
+            cut_short_ = ending;
+        }
+        kill_group();
+    }
+
+    void on_exit()
+    {
+        deadline_.cancel();
+        kill_group();  // whatever it left behind
+        linger_.expires_after(grace);
+        linger_.async_wait([this](boost::system::error_code cancelled) {
+            if (!cancelled) {
+                pipe_.cancel();
+            }
+        });
+    }
+
+    void kill_group() { ::kill(-static_cast<pid_t>(process_->id()), SIGKILL); }
+
+    asio::io_context io_;
+    asio::readable_pipe pipe_;
+    asio::steady_timer deadline_;
+    asio::steady_timer linger_;
+    const OutputSink& output_;
+    std::optional<bp::process> process_;
+    std::optional<milliseconds> limit_;
+    std::optional<Ending> cut_short_;
+    std::array<char, 16384> buffer_{};
+};
+
+}  // namespace
+
+Ending BoostProcessRunner::run(const Command& command, const OutputSink& output)
+{
+    try {
+        Run run(command, output);
+        return run.wait();
+    } catch (const boost::system::system_error& failed) {
+        throw Error(ErrorCode::system, fmt::format("start {}: {}", command.program.native(),
+                                                   failed.code().message()));
+    }
+}
+
+}  // namespace dkms::sys

@@ -1,0 +1,76 @@
+#include "lib/sys/host.hpp"
+
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "lib/base/error.hpp"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+
+namespace dkms::sys {
+namespace {
+
+utsname machine()
+{
+    utsname result = {};
+    if (::uname(&result) != 0) {
+        throw_system_error("uname", "");
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string RealHost::kernel_release() const
+{
+    return machine().release;
+}
+
+std::string RealHost::arch() const
+{
+    return machine().machine;
+}
+
+unsigned RealHost::processors() const
+{
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
+        return static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+    }
+    return static_cast<unsigned>(CPU_COUNT(&allowed));
+}
+
+uid_t RealHost::effective_user() const
+{
+    return ::geteuid();
+}
+
+bool RealHost::in_chroot() const
+{
+    struct stat ours = {};
+    struct stat first = {};  // the root of process 1, which only root may look at
+    if (::stat("/", &ours) != 0 || ::stat("/proc/1/root", &first) != 0) {
+        return false;
+    }
+    return ours.st_dev != first.st_dev || ours.st_ino != first.st_ino;
+}
+
+Environment current_environment()
+{
+    Environment result;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos) {
+            result.emplace(text.substr(0, equals), text.substr(equals + 1));
+        }
+    }
+    return result;
+}
+
+}  // namespace dkms::sys
