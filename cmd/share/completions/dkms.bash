@@ -1,0 +1,65 @@
+# bash completion for dkms
+
+# The packages that dkms knows, and those below /usr/src that it could add.
+_dkms_packages() {
+    local dir
+    dkms status 2>/dev/null | sed -n 's/^\([^,: ]*\).*/\1/p'
+    for dir in /usr/src/*/; do
+        [[ -e ${dir}dkms.conf || -e ${dir}dkms.toml ]] || continue
+        dir=${dir%/}
+        dir=${dir##*/}
+        [[ $dir == *-* ]] && printf '%s/%s\n' "${dir%-*}" "${dir##*-}"
+    done
+}
+
+_dkms_kernels() {
+    local dir
+    for dir in /lib/modules/*/; do
+        dir=${dir%/}
+        printf '%s\n' "${dir##*/}"
+    done
+}
+
+_dkms() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
+    COMPREPLY=()
+    case $before in
+        -k | --kernelver)
+            mapfile -t COMPREPLY < <(compgen -W "$(_dkms_kernels)" -- "$word")
+            return
+            ;;
+        -m | --module)
+            mapfile -t COMPREPLY < <(compgen -W "$(_dkms_packages)" -- "$word")
+            return
+            ;;
+        -c | --config)
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        --kernelsourcedir | --dkmstree | --sourcetree | --installtree)
+            mapfile -t COMPREPLY < <(compgen -d -- "$word")
+            return
+            ;;
+        -a | --arch)
+            mapfile -t COMPREPLY < <(compgen -W "$(uname -m)" -- "$word")
+            return
+            ;;
+        -v | -j | --directive)
+            return
+            ;;
+    esac
+    if [[ $word == -* ]]; then
+        words="-m --module -v -k --kernelver -a --arch --all --force --force-version-override
+            -c --config --kernelsourcedir --directive -j --no-depmod --symlink-modules
+            --dkmstree --sourcetree --installtree --wait --json -q --quiet --verbose
+            -V --version -h --help"
+    elif ((COMP_CWORD == 1)); then
+        words="add build install status uninstall unbuild remove"
+    else
+        words=$(_dkms_packages)
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+    fi
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -F _dkms dkms

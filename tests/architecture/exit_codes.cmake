@@ -1,0 +1,43 @@
+# Fails when docs/exit-codes.md and cmd/exit_code.cpp do not say the same.
+cmake_minimum_required(VERSION 3.23)
+
+# "<status> <error code>" for each pair that the program has.
+file(STRINGS ${ROOT}/cmd/exit_code.cpp lines REGEX "case ErrorCode::|return [0-9]+;")
+set(program)
+set(waiting)
+foreach(line ${lines})
+  if(line MATCHES "case ErrorCode::([a-z_]+)")
+    list(APPEND waiting ${CMAKE_MATCH_1})
+  elseif(line MATCHES "return ([0-9]+)")
+    foreach(code ${waiting})
+      list(APPEND program "${CMAKE_MATCH_1} ${code}")
+    endforeach()
+    set(waiting)
+  endif()
+endforeach()
+
+# The same from the rows of the table.
+file(STRINGS ${ROOT}/docs/exit-codes.md rows REGEX "^[|] [0-9]+ [|]")
+set(documented "101 hook_failed")  # said below the table: it may be any status
+foreach(row ${rows})
+  string(REGEX MATCH "^[|] ([0-9]+) [|].*[|] ?([a-z_ ]*)[|]$" parts "${row}")
+  set(status ${CMAKE_MATCH_1})
+  string(REGEX MATCHALL "[a-z_]+" codes "${CMAKE_MATCH_2}")
+  foreach(code ${codes})
+    list(APPEND documented "${status} ${code}")
+  endforeach()
+endforeach()
+
+if(NOT program)
+  message(SEND_ERROR "cmd/exit_code.cpp has no table that this test can read")
+endif()
+foreach(pair ${program})
+  if(NOT pair IN_LIST documented)
+    message(SEND_ERROR "docs/exit-codes.md does not say: ${pair}")
+  endif()
+endforeach()
+foreach(pair ${documented})
+  if(NOT pair IN_LIST program)
+    message(SEND_ERROR "cmd/exit_code.cpp has no: ${pair}")
+  endif()
+endforeach()
