@@ -1,0 +1,45 @@
+#include "lib/kernel/compiler.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace dkms::kernel {
+namespace {
+
+/// CONFIG_GCC_VERSION and CONFIG_CLANG_VERSION: 120200 is 12.2.0.
+unsigned major_version(std::string_view number)
+{
+    constexpr unsigned per_major = 10000;
+    unsigned value = 0;
+    std::from_chars(number.data(), number.data() + number.size(), value);
+    return value / per_major;
+}
+
+std::vector<std::string> clang_words(const KernelConfig& config,
+                                     const std::function<bool(std::string_view)>& is_installed)
+{
+    const auto suffix = fmt::format("-{}", major_version(config.value_of("CONFIG_CLANG_VERSION")));
+    const bool versioned = is_installed("clang" + suffix);
+    if (config.is_enabled("CONFIG_LD_IS_LLD")) {
+        return {versioned ? "LLVM=" + suffix : "LLVM=1"};
+    }
+    return {versioned ? "CC=clang" + suffix : "CC=clang"};
+}
+
+}  // namespace
+
+std::vector<std::string> compiler_words(const KernelConfig& config,
+                                        const std::function<bool(std::string_view)>& is_installed)
+{
+    if (config.is_enabled("CONFIG_CC_IS_CLANG")) {
+        return clang_words(config, is_installed);
+    }
+    const auto gcc = fmt::format("gcc-{}", major_version(config.value_of("CONFIG_GCC_VERSION")));
+    if (config.is_enabled("CONFIG_CC_IS_GCC") && is_installed(gcc)) {
+        return {"CC=" + gcc};
+    }
+    return {};
+}
+
+}  // namespace dkms::kernel
