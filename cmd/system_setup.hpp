@@ -7,7 +7,7 @@
 #include "cmd/arguments.hpp"
 
 namespace dkms::app {
-class System;
+struct System;
 }
 
 namespace dkms::cmd {

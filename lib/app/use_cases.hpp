@@ -5,7 +5,7 @@
 
 namespace dkms::app {
 
-class System;
+struct System;
 
 // One function for each action. Each works through its cells one after the
 // other; what stops one cell is in the report and stops no other. An `Error` is
