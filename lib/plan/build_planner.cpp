@@ -1,0 +1,201 @@
+#include "lib/plan/build_planner.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+#include "lib/base/pattern.hpp"
+#include "lib/base/text.hpp"
+
+namespace dkms::plan {
+namespace {
+
+using config::CommandText;
+using config::PackageConfig;
+
+/// One word for a shell, whatever is in it.
+std::string shell_word(std::string_view word)
+{
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) {
+        return std::string(word);
+    }
+    std::string result = "'";
+    for (const char c : word) {
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    return result + "'";
+}
+
+/// dkms gives these to a command that begins with "make", and so do we, also to
+/// commands that are words.
+std::vector<std::string> make_words(const BuildInputs& inputs)
+{
+    return {fmt::format("-j{}", inputs.jobs),
+            "KERNELRELEASE=" + inputs.facts.target.release()};
+}
+
+/// `MAKE[0]` without a match is the default; of the others the last whose
+/// MAKE_MATCH matches counts.
+const config::MakeConfig* select_make(const PackageConfig& config, const std::string& release)
+{
+    const config::MakeConfig* selected = nullptr;
+    for (const auto& make : config.make) {
+        const auto& match = make.kernel_match.value;
+        const bool is_default = make.index == 0 && match.empty();
+        if (is_default || (!match.empty() && pattern_matches(match, release, "MAKE_MATCH"))) {
+            selected = &make;
+        }
+    }
+    return selected;
+}
+
+std::string with_make_words(std::string text, const BuildInputs& inputs)
+{
+    constexpr std::string_view make = "make";
+    if (text.starts_with(make)) {
+        std::string words;
+        for (const auto& word : make_words(inputs)) {
+            words += " " + shell_word(word);
+        }
+        text.insert(make.size(), words);
+    }
+    for (const auto& word : inputs.compiler_words) {
+        text += " " + shell_word(word);
+    }
+    return text;
+}
+
+std::vector<std::string> with_make_words(std::vector<std::string> command,
+                                         const BuildInputs& inputs)
+{
+    if (command.front() == "make") {
+        const auto words = make_words(inputs);
+        command.insert(command.begin() + 1, words.begin(), words.end());
+        command.insert(command.end(), inputs.compiler_words.begin(), inputs.compiler_words.end());
+    }
+    return command;
+}
+
+CommandText plan_make(const BuildInputs& inputs)
+{
+    const auto* make = select_make(inputs.config, inputs.facts.target.release());
+    if (make == nullptr || make->command.value == CommandText{std::string{}}) {
+        return with_make_words({"make", "-C", inputs.facts.source_dir.native(),
+                                "M=" + inputs.build_path.native()},
+                               inputs);
+    }
+    return std::visit(
+        [&](const auto& command) { return CommandText{with_make_words(command, inputs)}; },
+        make->command.value);
+}
+
+std::vector<PatchPlan> plan_patches(const BuildInputs& inputs)
+{
+    std::vector<PatchPlan> patches;
+    const auto& release = inputs.facts.target.release();
+    for (const auto& patch : inputs.config.patches) {
+        const auto& match = patch.kernel_match.value;
+        if (patch.file.value.empty()
+            || (!match.empty() && !pattern_matches(match, release, "PATCH_MATCH"))) {
+            continue;
+        }
+        if (!stays_inside(patch.file.value)) {
+            throw Error(ErrorCode::patch_unusable,
+                        fmt::format("PATCH[{}]=\"{}\" leads out of the package's patches",
+                                    patch.index, patch.file.value),
+                        "name a file below the directory patches of the package");
+        }
+        patches.push_back({patch.file.value});
+    }
+    return patches;
+}
+
+std::optional<HookPlan> plan_hook(const char* name, const config::Text& text)
+{
+    auto words = split_words(text.value);
+    if (words.empty()) {
+        return std::nullopt;
+    }
+    return HookPlan{.name = name,
+                    .script = words.front(),
+                    .arguments = {words.begin() + 1, words.end()}};
+}
+
+ModuleOutput plan_module(const config::ModuleConfig& module)
+{
+    std::filesystem::path inside = module.built_location.value;
+    if (!inside.empty() && !stays_inside(inside)) {
+        throw Error(ErrorCode::bad_config,
+                    fmt::format("BUILT_MODULE_LOCATION[{}]=\"{}\" leads out of the build directory",
+                                module.index, module.built_location.value),
+                    "name a directory below the build directory, such as \"src\"");
+    }
+    return {.index = module.index,
+            .built_name = module.built_name.value,
+            .built_in = std::move(inside),
+            .dest_name = module.dest_name.value,
+            .dest_in = module.dest_location.value,
+            .strip_debug_info = module.strip.value};
+}
+
+Environment plan_environment(const BuildInputs& inputs)
+{
+    const auto& target = inputs.facts.target;
+    Environment environment = {{"PATH", inputs.path},
+                               {"LC_ALL", "C.UTF-8"},
+                               {"HOME", "/nonexistent"},
+                               {"TMPDIR", "/tmp"},
+                               {"SHELL", "/bin/sh"},
+                               {"kernelver", target.release()},
+                               {"arch", target.arch()},
+                               {"kernel_source_dir", inputs.facts.source_dir.native()},
+                               {"parallel_jobs", std::to_string(inputs.jobs)},
+                               {"PACKAGE_NAME", inputs.package.name()},
+                               {"PACKAGE_VERSION", inputs.package.version()}};
+    for (const auto& [name, value] : inputs.config.environment) {
+        environment[name] = value.value;
+    }
+    return environment;
+}
+
+}  // namespace
+
+bool stays_inside(const std::filesystem::path& path)
+{
+    const auto is_bad = [](const auto& part) { return part == ".."; };
+    const auto is_control = [](unsigned char c) { return c < ' ' || c == 127; };
+    const auto& text = path.native();
+    return !path.empty() && path.is_relative() && std::none_of(path.begin(), path.end(), is_bad)
+           && std::none_of(text.begin(), text.end(), is_control);
+}
+
+BuildPlan plan_build(const BuildInputs& inputs)
+{
+    BuildPlan plan{.package = inputs.package,
+                   .kernel = inputs.facts.target,
+                   .kernel_source = inputs.facts.source_dir,
+                   .source_root = inputs.source_root,
+                   .build_path = inputs.build_path,
+                   .patches = plan_patches(inputs),
+                   .pre_build = plan_hook("PRE_BUILD", inputs.config.hooks.pre_build),
+                   .post_build = plan_hook("POST_BUILD", inputs.config.hooks.post_build),
+                   .make = plan_make(inputs),
+                   .environment = plan_environment(inputs),
+                   .jobs = inputs.jobs};
+    for (const auto& module : inputs.config.modules) {
+        const auto excluded = inputs.excluded.find(module.index);
+        if (excluded == inputs.excluded.end()) {
+            plan.modules.push_back(plan_module(module));
+        } else {
+            plan.excluded.push_back({.index = module.index,
+                                     .name = module.dest_name.value,
+                                     .reason = excluded->second});
+        }
+    }
+    return plan;
+}
+
+}  // namespace dkms::plan

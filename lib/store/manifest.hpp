@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/diagnostic.hpp"
+#include "lib/store/tree_layout.hpp"
+
+namespace dkms::store {
+
+/// How far an installation, or its way back, has come. What a dead process
+/// left at `installing` or `uninstalling` the next command finishes.
+enum class InstallStep { installing, installed, uninstalling };
+
+/// A module file that we put below a kernel's module directory.
+struct PlacedFile {
+    std::string file_name = {};               ///< of the built file in the cell
+    std::filesystem::path destination = {};   ///< relative to the kernel's module directory
+    std::string payload = {};                 ///< kernel::payload_digest of it
+
+    bool operator==(const PlacedFile&) const = default;
+};
+
+/// A module that was there first, kept in the tree under `file_name`.
+struct DisplacedFile {
+    std::string file_name = {};
+    std::filesystem::path origin = {};  ///< relative to the kernel's module directory
+
+    bool operator==(const DisplacedFile&) const = default;
+};
+
+/// What an install placed: written before the first file, so that it can always
+/// be finished or undone.
+struct Manifest {
+    PackageId package;
+    KernelTarget kernel;
+    InstallStep step = InstallStep::installing;
+    std::filesystem::path module_dir = {};  ///< the kernel's, absolute
+    std::vector<PlacedFile> placed = {};
+    std::vector<DisplacedFile> displaced = {};
+    std::vector<std::filesystem::path> replaced = {};  ///< older files of ours, to go; relative
+
+    bool operator==(const Manifest&) const = default;
+};
+
+std::string manifest_text(const Manifest& manifest);
+
+/// Nothing in a manifest is taken on trust: names and paths are checked as if
+/// they came from outside. An unreadable one gives a diagnostic and no value.
+Parsed<Manifest> parse_manifest(std::string_view text, std::string_view file);
+
+/// The manifest of a cell; none if there is none, or if it cannot be read.
+std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId& package,
+                                      const KernelTarget& kernel);
+void write_manifest(const TreeLayout& layout, const Manifest& manifest);
+void drop_manifest(const TreeLayout& layout, const PackageId& package, const KernelTarget& kernel);
+
+/// Those that a dead process left unfinished.
+std::vector<Manifest> unfinished_manifests(const TreeLayout& layout);
+
+}  // namespace dkms::store

@@ -1,0 +1,218 @@
+#include "lib/store/package_store.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "lib/base/error.hpp"
+#include "lib/base/module_name.hpp"
+#include "lib/sys/file_io.hpp"
+#include "lib/sys/tree.hpp"
+
+namespace dkms::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The names of the directories in a directory, links to such included; none
+/// that are hidden.
+std::vector<std::string> subdirectories(const fs::path& directory)
+{
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+        auto name = entry.path().filename().native();
+        if (!name.starts_with('.') && entry.is_directory(ignored)) {
+            names.push_back(std::move(name));
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// In the order in which the shell expands `*/…`: the slash takes part.
+std::vector<std::string> subdirectories_by_path(const fs::path& directory)
+{
+    auto names = subdirectories(directory);
+    std::sort(names.begin(), names.end(),
+              [](const auto& a, const auto& b) { return a + '/' < b + '/'; });
+    return names;
+}
+
+bool starts_with_digit(const std::string& name)
+{
+    return !name.empty() && name.front() >= '0' && name.front() <= '9';
+}
+
+std::optional<KernelTarget> kernel_named(const std::string& release, const std::string& arch)
+{
+    try {
+        return KernelTarget::checked(release, arch);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+void remove_empty_parents(fs::path directory, const fs::path& stop)
+{
+    while (directory != stop && sys::remove_empty_directory(directory)) {
+        directory = directory.parent_path();
+    }
+}
+
+}  // namespace
+
+std::vector<PackageId> PackageStore::packages(const std::string& name,
+                                              const std::string& version) const
+{
+    if ((!name.empty() && !is_path_component(name))
+        || (!version.empty() && !is_path_component(version))) {
+        return {};
+    }
+    std::vector<PackageId> found;
+    const auto names =
+        name.empty() ? subdirectories_by_path(layout_.dkms_tree) : std::vector{name};
+    for (const auto& each : names) {
+        const auto versions =
+            version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};
+        for (const auto& each_version : versions) {
+            if (!is_path_component(each) || !is_path_component(each_version)) {
+                continue;
+            }
+            const auto package = PackageId::checked(each, each_version);
+            if (state(package) != PackageState::absent) {
+                found.push_back(package);
+            }
+        }
+    }
+    return found;
+}
+
+PackageState PackageStore::state(const PackageId& package) const
+{
+    const auto source = layout_.source_link(package);
+    if (sys::link_target(source) && sys::is_directory(source)) {
+        return PackageState::added;
+    }
+    // Other directories may lie about in the tree; a package's has one of these.
+    const auto names = subdirectories(layout_.version(package));
+    const bool is_package = sys::exists_without_following(source)
+                            || std::any_of(names.begin(), names.end(), [](const auto& name) {
+                                   return name == "build" || starts_with_digit(name);
+                               });
+    return is_package ? PackageState::broken : PackageState::absent;
+}
+
+std::vector<KernelTarget> PackageStore::built(const PackageId& package) const
+{
+    std::vector<KernelTarget> kernels;
+    const auto version = layout_.version(package);
+    for (const auto& release : subdirectories_by_path(version)) {
+        for (const auto& arch : subdirectories_by_path(version / release)) {
+            const auto kernel = kernel_named(release, arch);
+            if (kernel && is_built(package, *kernel)) {
+                kernels.push_back(*kernel);
+            }
+        }
+    }
+    return kernels;
+}
+
+bool PackageStore::is_built(const PackageId& package, const KernelTarget& kernel) const
+{
+    const auto modules = layout_.modules(package, kernel);
+    std::error_code ignored;
+    // A release without a leading digit may be some other directory, which
+    // holds no modules then.
+    return sys::is_directory(modules)
+           && (starts_with_digit(kernel.release()) || !fs::is_empty(modules, ignored));
+}
+
+bool PackageStore::has_active_link(const std::string& name, const KernelTarget& kernel) const
+{
+    return sys::link_target(layout_.active_link(name, kernel)).has_value();
+}
+
+std::optional<std::string> PackageStore::active_version(const std::string& name,
+                                                        const KernelTarget& kernel) const
+{
+    auto target = sys::link_target(layout_.active_link(name, kernel));
+    if (!target) {
+        return std::nullopt;
+    }
+    if (target->is_absolute()) {  // as old versions of dkms made it
+        *target = target->lexically_relative(layout_.package(name));
+    }
+    const auto version = target->begin()->native();
+    const auto expected = fs::path(version) / kernel.release() / kernel.arch();
+    if (*target != expected || !is_path_component(version)) {
+        return std::nullopt;
+    }
+    return version;
+}
+
+bool PackageStore::is_installed(const PackageId& package, const KernelTarget& kernel) const
+{
+    return active_version(package.name(), kernel) == package.version()
+           && sys::is_directory(layout_.cell(package, kernel));
+}
+
+fs::path PackageStore::built_module(const PackageId& package, const KernelTarget& kernel,
+                                    const std::string& name) const
+{
+    for (const auto* suffix : {".ko", ".ko.gz", ".ko.xz", ".ko.zst"}) {
+        auto file = layout_.modules(package, kernel) / (name + suffix);
+        if (sys::is_regular_file(file)) {
+            return file;
+        }
+    }
+    return {};
+}
+
+void PackageStore::add(const PackageId& package, const fs::path& source) const
+{
+    sys::make_directories(layout_.build(package));
+    sys::replace_link(layout_.source_link(package), source);
+    sys::sync_directory(layout_.version(package));
+}
+
+void PackageStore::activate(const PackageId& package, const KernelTarget& kernel) const
+{
+    sys::replace_link(layout_.active_link(package.name(), kernel),
+                      layout_.active_text(package, kernel));
+    sys::sync_directory(layout_.package(package.name()));
+}
+
+void PackageStore::deactivate(const std::string& name, const KernelTarget& kernel) const
+{
+    sys::remove_file(layout_.active_link(name, kernel));
+}
+
+void PackageStore::drop_cell(const PackageId& package, const KernelTarget& kernel) const
+{
+    const auto cell = layout_.cell(package, kernel);
+    sys::remove_tree(cell);
+    remove_empty_parents(cell.parent_path(), layout_.version(package));
+}
+
+bool PackageStore::forget(const PackageId& package) const
+{
+    const auto version = layout_.version(package);
+    sys::remove_tree(layout_.build(package));
+    constexpr std::array<std::string_view, 3> ours = {"source", "tarball", "build"};
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(version, error)) {
+        const auto name = entry.path().filename().native();
+        if (std::find(ours.begin(), ours.end(), name) == ours.end()) {
+            return false;
+        }
+    }
+    // The link goes last: without it the package would be broken, not absent.
+    sys::remove_tree(version / "tarball");
+    sys::remove_file(layout_.source_link(package));
+    sys::remove_empty_directory(version);
+    sys::remove_empty_directory(layout_.package(package.name()));
+    sys::remove_empty_directory(layout_.manifests() / package.name());
+    return true;
+}
+
+}  // namespace dkms::store
