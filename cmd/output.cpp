@@ -29,6 +29,13 @@ void Output::progress(std::string_view line)
     }
 }
 
+void Output::child_output(std::string_view text)
+{
+    if (!style_.quiet) {
+        fmt::print(style_.json ? remarks_ : results_, "{}", text);
+    }
+}
+
 void Output::warning(std::string_view line)
 {
     if (!style_.quiet) {
@@ -51,13 +58,15 @@ void TextProgress::warning(std::string_view cell, std::string_view message)
     output_.warning(cell.empty() ? std::string(message) : fmt::format("{}: {}", cell, message));
 }
 
+void TextProgress::output(std::string_view text)
+{
+    output_.child_output(text);
+}
+
 void TextProgress::diagnostic(const Diagnostic& diagnostic)
 {
-    const auto text = render_diagnostic(diagnostic);
-    if (diagnostic.severity == Severity::error) {
-        output_.error(text);
-    } else if (!output_.style().quiet) {
-        output_.error(text);
+    if (diagnostic.severity == Severity::error || !output_.style().quiet) {
+        output_.error(render_diagnostic(diagnostic));
     }
 }
 

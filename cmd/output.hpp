@@ -30,6 +30,8 @@ public:
     void result(std::string_view text);
     /// What is being done. Nothing when quiet; to standard error with --json.
     void progress(std::string_view line);
+    /// As it comes, with its own line ends. Nothing when quiet.
+    void child_output(std::string_view text);
     /// Nothing when quiet.
     void warning(std::string_view line);
     void error(std::string_view line);
@@ -47,6 +49,7 @@ public:
 
     void step(std::string_view cell, std::string_view step) override;
     void warning(std::string_view cell, std::string_view message) override;
+    void output(std::string_view text) override;
     void diagnostic(const Diagnostic& diagnostic) override;
 
 private:

@@ -21,6 +21,9 @@ public:
     /// Something the user should know, which stops nothing. One line, no full stop.
     virtual void warning(std::string_view cell, std::string_view message) = 0;
 
+    /// What a child printed, as it comes; only with --verbose.
+    virtual void output(std::string_view text) = 0;
+
     /// A finding about a configuration file.
     virtual void diagnostic(const Diagnostic& diagnostic) = 0;
 };

@@ -36,7 +36,6 @@ void append(Words& to, const Words& words)
     to.insert(to.end(), words.begin(), words.end());
 }
 
-
 bool is_below(const fs::path& path, const fs::path& above)
 {
     return std::mismatch(above.begin(), above.end(), path.begin(), path.end()).first
@@ -60,7 +59,7 @@ public:
             cover(place, "0755");
         }
         for (const auto& place : spec.readable) {
-            bind("--ro-bind", place, place);
+            uncover(place);
         }
         for (const auto& [from, to] : spec.writable) {
             bind("--bind", from, to);
@@ -85,6 +84,21 @@ private:
         }
         append(words_, {"--perms", mode, "--tmpfs", place.native()});
         covered_.push_back(place);
+    }
+
+    /// What lies below something hidden is shown again, where it really is.
+    void uncover(const fs::path& place)
+    {
+        std::error_code error;
+        const auto real = fs::canonical(place, error);
+        for (const auto& path : {place, real}) {
+            const bool hidden = std::any_of(covered_.begin(), covered_.end(), [&](const auto& c) {
+                return is_below(path, c);
+            });
+            if (!error && hidden && !fs::is_symlink(path, error)) {
+                bind("--ro-bind", path, path);
+            }
+        }
     }
 
     /// bubblewrap would make missing directories for root alone.

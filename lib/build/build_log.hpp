@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "lib/sys/process_runner.hpp"
+#include "lib/sys/unique_fd.hpp"
+
+namespace dkms::build {
+
+/// make.log as it comes: bounded, and out of the build's reach until it has
+/// ended.
+class BuildLog {
+public:
+    /// @param file is made; its directory must be ours alone
+    explicit BuildLog(const std::filesystem::path& file);
+
+    void write(std::string_view text);
+
+    /// Takes a child's output; stops the child when there is too much of it.
+    sys::SinkAnswer take(std::string_view output);
+
+    const std::filesystem::path& file() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+    sys::UniqueFd fd_;
+    std::size_t size_ = 0;
+};
+
+/// The line of a build log that says first what went wrong, as compilers, make,
+/// modpost and the shell say it; empty if none does.
+std::string first_error(std::string_view log);
+
+}  // namespace dkms::build

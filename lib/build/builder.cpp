@@ -1,0 +1,314 @@
+#include "lib/build/builder.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+#include "lib/build/build_log.hpp"
+#include "lib/build/hook_runner.hpp"
+#include "lib/build/workspace.hpp"
+#include "lib/kernel/module_file.hpp"
+#include "lib/sys/compression.hpp"
+#include "lib/sys/file_io.hpp"
+
+namespace dkms::build {
+namespace {
+
+namespace fs = std::filesystem;
+
+WorkspacePlace place_for(const Workshop& workshop)
+{
+    return workshop.sandbox && sys::can_bind(*workshop.sandbox) ? WorkspacePlace::own_directory
+                                                                : WorkspacePlace::real_path;
+}
+
+std::string describe(const sys::Ending& ending)
+{
+    struct Words {
+        std::string operator()(const sys::Exited& e) const
+        {
+            return fmt::format("ended with status {}", e.code);
+        }
+        std::string operator()(const sys::Signalled& s) const
+        {
+            return fmt::format("was killed by signal {}", s.signal);
+        }
+        std::string operator()(const sys::TimedOut&) const
+        {
+            return "took longer than build_time_limit";
+        }
+        std::string operator()(const sys::Stopped&) const { return "printed without end"; }
+    };
+    return std::visit(Words{}, ending);
+}
+
+/// dkms.conf's commands are written for dkms, which is bash.
+Command shell_command(const std::string& text)
+{
+    const bool has_bash = sys::is_executable_file("/bin/bash");
+    return {.program = has_bash ? "/bin/bash" : "/bin/sh", .arguments = {"-c", text}};
+}
+
+Command make_command(const config::CommandText& make)
+{
+    if (const auto* text = std::get_if<std::string>(&make)) {
+        return shell_command(*text);
+    }
+    const auto& words = std::get<std::vector<std::string>>(make);
+    return {.program = words.front(), .arguments = {words.begin() + 1, words.end()}};
+}
+
+std::string shown(const config::CommandText& make)
+{
+    const auto* text = std::get_if<std::string>(&make);
+    return text != nullptr ? *text : join(std::get<std::vector<std::string>>(make), " ");
+}
+
+fs::path built_file(const plan::ModuleOutput& module)
+{
+    return module.built_in / (module.built_name + ".ko");
+}
+
+void compress_file(const fs::path& plain, const fs::path& file, sys::Compression compression)
+{
+    const auto bytes = kernel::read_module(plain);
+    const auto packed = sys::compress(bytes, compression);
+    sys::write_file(file, {reinterpret_cast<const char*>(packed.data()), packed.size()}, 0644);
+    sys::remove_file(plain);
+}
+
+}  // namespace
+
+struct CellBuild::State {
+    State(const Workshop& a_workshop, const plan::BuildPlan& a_plan, sys::Compression a_compression)
+        : workshop(a_workshop),
+          plan(a_plan),
+          compression(a_compression),
+          cell_text(fmt::format("{}, {}, {}", a_plan.package.text(), a_plan.kernel.release(),
+                                a_plan.kernel.arch())),
+          workspace(a_workshop.layout, a_plan.package, place_for(a_workshop)),
+          log(workspace.log())
+    {
+    }
+
+    void step(std::string_view words)
+    {
+        workshop.progress.step(cell_text, words);
+    }
+
+    sys::SandboxSpec spec() const
+    {
+        auto spec = workshop.spec;
+        spec.writable = {{.from = workspace.tree(), .to = workspace.seen_at()}};
+        spec.hidden.push_back(workshop.layout.state());
+        spec.readable.insert(spec.readable.end(),
+                             {workshop.layout.version(plan.package),
+                              workshop.layout.kernel(plan.kernel.release()), plan.kernel_source,
+                              plan.source_root});
+        return spec;
+    }
+
+    /// Runs one command of the build where and as builds run.
+    sys::Ending run(Command command)
+    {
+        if (command.directory == "/") {
+            command.directory = workspace.seen_at();
+        }
+        if (command.environment.empty()) {
+            command.environment = plan.environment;
+            command.environment["PWD"] = command.directory.native();
+        }
+        command.time_limit = workshop.time_limit;
+        if (workshop.sandbox) {
+            command = sys::sandboxed(command, spec(), *workshop.sandbox);
+        }
+        return workshop.runner.run(command, [this](std::string_view output) {
+            if (workshop.verbose) {
+                workshop.progress.output(output);
+            }
+            return log.take(output);
+        });
+    }
+
+    void apply_patches()
+    {
+        for (const auto& patch : plan.patches) {
+            const auto file = fs::path("patches") / patch.file;
+            if (!sys::is_regular_file(workspace.tree() / file)) {
+                throw Error(ErrorCode::patch_unusable,
+                            fmt::format("there is no patch {}", file.native()),
+                            "it has to be in the package's directory patches, or in that of "
+                            "/etc/dkms/<package>");
+            }
+            step(fmt::format("applying {}", patch.file.native()));
+            log.write(fmt::format("# applying {}\n", file.native()));
+            const auto ending =
+                run({.program = "patch", .arguments = {"-p1", "-i", file.native()}});
+            if (!sys::succeeded(ending)) {
+                throw Error(ErrorCode::patch_failed,
+                            fmt::format("the patch {} does not apply", patch.file.native()),
+                            fmt::format("see {}", kept_log()));
+            }
+        }
+    }
+
+    void run_hook(const std::optional<plan::HookPlan>& hook)
+    {
+        if (!hook) {
+            return;
+        }
+        const auto script =
+            find_hook(*hook, workshop.layout.site(plan.package.name()), workspace.tree());
+        if (!script) {
+            workshop.progress.warning(cell_text,
+                                      fmt::format("{}: {} is no executable file, and not run",
+                                                  hook->name, hook->script.native()));
+            return;
+        }
+        step(fmt::format("running {}", hook->name));
+        log.write(fmt::format("# {}: {}\n", hook->name, hook->script.native()));
+        // Inside, the tree is elsewhere; a site's own script is where it is.
+        const auto inside = script->lexically_relative(workspace.tree());
+        const bool in_tree = script->native().starts_with(workspace.tree().native() + "/");
+        const auto seen = in_tree ? workspace.seen_at() / inside : *script;
+        const auto ending =
+            run(hook_command(*hook, seen, workspace.seen_at(), plan.environment));
+        if (!sys::succeeded(ending)) {
+            fail_hook(*hook, ending);
+        }
+    }
+
+    [[noreturn]] void fail_hook(const plan::HookPlan& hook, const sys::Ending& ending) const
+    {
+        Error error(ErrorCode::hook_failed,
+                    fmt::format("{} ({}) {}", hook.name, hook.script.native(), describe(ending)),
+                    fmt::format("see {}", kept_log()));
+        if (const auto* exited = std::get_if<sys::Exited>(&ending)) {
+            error.set_hook_status(exited->code);
+        }
+        throw error;
+    }
+
+    void run_make()
+    {
+        step("building");
+        log.write(fmt::format("# {}\n", shown(plan.make)));
+        const auto ending = run(make_command(plan.make));
+        if (sys::succeeded(ending)) {
+            return;
+        }
+        const auto error = first_error(sys::read_file(log.file()));
+        throw Error(ErrorCode::build_failed,
+                    error.empty() ? fmt::format("make {}", describe(ending))
+                                  : fmt::format("make {}: {}", describe(ending), error),
+                    fmt::format("see {}", kept_log()));
+    }
+
+    std::string kept_log() const { return (workspace.seen_at() / "make.log").native(); }
+
+    void strip(const plan::ModuleOutput& module)
+    {
+        if (!module.strip_debug_info) {
+            return;
+        }
+        const auto ending =
+            run({.program = "strip", .arguments = {"-g", "--", built_file(module).native()}});
+        if (!sys::succeeded(ending)) {
+            workshop.progress.warning(cell_text,
+                                      fmt::format("strip {} on {}.ko, which is kept as it is",
+                                                  describe(ending), module.built_name));
+        }
+    }
+
+    /// Out of the build's hands: from here on nothing it left is opened again.
+    BuiltModule take_out(const plan::ModuleOutput& module)
+    {
+        const auto directory = workspace.cell() / "module";
+        auto file = directory / (module.dest_name + ".ko");
+        if (!sys::copy_file_out(workspace.tree(), built_file(module), file,
+                                kernel::module_limit)) {
+            throw Error(ErrorCode::module_missing,
+                        fmt::format("the build did not make {}", built_file(module).native()),
+                        fmt::format("check BUILT_MODULE_NAME and BUILT_MODULE_LOCATION, and {}",
+                                    kept_log()));
+        }
+        if (compression != sys::Compression::none) {
+            const auto plain = file;
+            file += sys::suffix_of(compression);
+            compress_file(plain, file, compression);
+        }
+        return {.output = module, .file = file};
+    }
+
+    const Workshop& workshop;
+    const plan::BuildPlan& plan;
+    sys::Compression compression;
+    std::string cell_text;
+    Workspace workspace;
+    BuildLog log;
+};
+
+CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan,
+                     kernel::ModuleCompression compression)
+    // Both enumerations list the same four in the same order.
+    : state_(std::make_unique<State>(workshop, plan,
+                                     static_cast<sys::Compression>(compression)))
+{
+}
+
+CellBuild::~CellBuild() = default;
+
+std::vector<BuiltModule> CellBuild::make()
+{
+    auto& state = *state_;
+    const auto& plan = state.plan;
+    state.log.write(fmt::format("# {}, {}, {}: make.log\n", plan.package.text(),
+                                plan.kernel.release(), plan.kernel.arch()));
+    const auto owner = state.workshop.sandbox ? state.workshop.spec.user : std::nullopt;
+    state.workspace.fill(plan.source_root, state.workshop.layout.site(plan.package.name()) / "patches",
+                         owner);
+    state.apply_patches();
+    state.run_hook(plan.pre_build);
+    state.run_make();
+    const auto modules = state.workspace.cell() / "module";
+    sys::make_directories(modules);
+    std::vector<BuiltModule> built;
+    for (const auto& module : plan.modules) {
+        if (sys::is_regular_file(state.workspace.tree() / built_file(module))) {
+            state.strip(module);
+        }
+        built.push_back(state.take_out(module));
+    }
+    sys::copy_file_out(state.workspace.tree(), "Module.symvers", modules / "Module.symvers",
+                       sys::text_limit);
+    return built;
+}
+
+void CellBuild::note(std::string_view line)
+{
+    state_->log.write(fmt::format("# {}\n", line));
+}
+
+std::filesystem::path CellBuild::finish()
+{
+    const auto cell = state_->workspace.cell();
+    sys::make_directories(cell / "log");
+    sys::copy_file(state_->log.file(), cell / "log" / "make.log", 0644);
+    return cell;
+}
+
+void CellBuild::run_post_build()
+{
+    state_->run_hook(state_->plan.post_build);
+}
+
+void CellBuild::leave_traces()
+{
+    state_->workspace.keep();
+}
+
+}  // namespace dkms::build

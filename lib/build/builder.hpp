@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/progress.hpp"
+#include "lib/kernel/kernel_facts.hpp"
+#include "lib/plan/build_plan.hpp"
+#include "lib/store/tree_layout.hpp"
+#include "lib/sys/process_runner.hpp"
+#include "lib/sys/sandbox.hpp"
+
+namespace dkms::build {
+
+/// What builds need of the machine, the same for every cell of a command.
+struct Workshop {
+    sys::ProcessRunner& runner;
+    ProgressSink& progress;
+    const store::TreeLayout& layout;
+    std::optional<sys::SandboxKind> sandbox = {};  ///< none: sandbox="off"
+    sys::SandboxSpec spec = {};  ///< user, limits and what is hidden; each build adds its binds
+    std::optional<std::chrono::milliseconds> time_limit = {};  ///< of each step
+    bool verbose = false;
+};
+
+/// A module as it came out of a build.
+struct BuiltModule {
+    plan::ModuleOutput output = {};
+    std::filesystem::path file = {};  ///< as it will be kept: stripped, compressed
+};
+
+/// The build of one cell. What it throws is `Error` with the code of the step
+/// that failed; `leave_traces` then keeps what the author needs to see.
+class CellBuild {
+public:
+    CellBuild(const Workshop& workshop, const plan::BuildPlan& plan,
+              kernel::ModuleCompression compression);
+    ~CellBuild();
+    CellBuild(const CellBuild&) = delete;
+    CellBuild& operator=(const CellBuild&) = delete;
+
+    /// Copies the source, applies the patches, runs PRE_BUILD and make, and
+    /// takes out what the plan promises.
+    std::vector<BuiltModule> make();
+
+    /// A line for make.log.
+    void note(std::string_view line);
+
+    /// The finished cell, with its log, to be renamed into the tree.
+    std::filesystem::path finish();
+
+    /// POST_BUILD finds the cell in the tree, as with dkms.
+    void run_post_build();
+
+    /// Leaves the build tree and make.log where dkms leaves them after a failure.
+    void leave_traces();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace dkms::build

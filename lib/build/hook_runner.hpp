@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "lib/plan/build_plan.hpp"
+
+namespace dkms::build {
+
+/// Where a hook's script is: the site's own below /etc/dkms/<name> before the
+/// package's; none where neither is an executable file.
+/// @param directory the package's source or build directory
+std::optional<std::filesystem::path> find_hook(const plan::HookPlan& hook,
+                                               const std::filesystem::path& site,
+                                               const std::filesystem::path& directory);
+
+/// The command that runs a hook in a directory.
+Command hook_command(const plan::HookPlan& hook, const std::filesystem::path& script,
+                     const std::filesystem::path& directory, Environment environment);
+
+}  // namespace dkms::build

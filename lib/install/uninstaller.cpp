@@ -1,0 +1,173 @@
+#include "lib/install/uninstaller.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "lib/base/module_name.hpp"
+#include "lib/kernel/module_file.hpp"
+#include "lib/store/original_modules.hpp"
+#include "lib/store/package_store.hpp"
+#include "lib/sys/file_io.hpp"
+#include "lib/sys/tree.hpp"
+
+namespace dkms::install {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The digest of a file, none for what is no module that can be read.
+std::string payload_or_none(const fs::path& file)
+{
+    try {
+        return kernel::payload_digest(file);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+void prune(fs::path directory, const fs::path& stop)
+{
+    while (directory != stop && sys::remove_empty_directory(directory)) {
+        directory = directory.parent_path();
+    }
+}
+
+class Removal {
+public:
+    Removal(const store::TreeLayout& layout, const RemovalInputs& inputs)
+        : layout_(layout),
+          inputs_(inputs),
+          recorded_(store::read_manifest(layout, inputs.package, inputs.kernel)),
+          plan_{.manifest = {.package = inputs.package,
+                             .kernel = inputs.kernel,
+                             .step = store::InstallStep::uninstalling,
+                             .module_dir = layout.kernel(inputs.kernel.release())}}
+    {
+    }
+
+    RemovalPlan plan()
+    {
+        for (const auto& module : inputs_.modules) {
+            find_files(module);
+        }
+        find_originals();
+        return std::move(plan_);
+    }
+
+private:
+    void find_files(const plan::ModuleOutput& module)
+    {
+        const auto built = store::PackageStore(layout_).built_module(
+            inputs_.package, inputs_.kernel, module.dest_name);
+        const auto wanted = built.empty() ? std::string{} : payload_or_none(built);
+        auto locations = inputs_.locations;
+        locations.push_back(module.dest_in.relative_path());
+        for (const auto& location : locations) {
+            for (const auto* suffix : {".ko", ".ko.gz", ".ko.xz", ".ko.zst"}) {
+                consider(location / (module.dest_name + suffix), wanted);
+            }
+        }
+    }
+
+    void consider(const fs::path& inside, const std::string& built_payload)
+    {
+        auto& manifest = plan_.manifest;
+        const auto path = manifest.module_dir / inside;
+        if (!sys::is_regular_file(path) || !seen_.insert(inside).second) {
+            return;
+        }
+        const auto payload = payload_or_none(path);
+        const auto recorded = recorded_payload(inside);
+        const bool is_ours =
+            !payload.empty() && (payload == recorded || payload == built_payload);
+        if (is_ours) {
+            manifest.placed.push_back(
+                {.file_name = path.filename(), .destination = inside, .payload = payload});
+        } else {
+            plan_.left.push_back(path);
+        }
+    }
+
+    std::string recorded_payload(const fs::path& inside) const
+    {
+        if (!recorded_) {
+            return {};
+        }
+        const auto& placed = recorded_->placed;
+        const auto found = std::find_if(placed.begin(), placed.end(), [&](const auto& file) {
+            return file.destination == inside;
+        });
+        return found == placed.end() ? std::string{} : found->payload;
+    }
+
+    void find_originals()
+    {
+        for (const auto& original :
+             store::kept_originals(layout_, inputs_.package.name(), inputs_.kernel)) {
+            auto origin = original.origin;
+            if (!origin) {
+                origin = fallback_place(original.file_name);
+            }
+            plan_.manifest.displaced.push_back(
+                {.file_name = original.file_name, .origin = *origin});
+        }
+    }
+
+    /// Where an original goes whose own place is not known: DEST_MODULE_LOCATION.
+    fs::path fallback_place(const std::string& file_name) const
+    {
+        const auto name = module_name_of_file(file_name);
+        for (const auto& module : inputs_.modules) {
+            if (module.dest_name == name) {
+                return module.dest_in.relative_path() / file_name;
+            }
+        }
+        return fs::path("extra") / file_name;
+    }
+
+    const store::TreeLayout& layout_;
+    const RemovalInputs& inputs_;
+    std::optional<store::Manifest> recorded_;
+    RemovalPlan plan_;
+    std::set<fs::path> seen_;
+};
+
+}  // namespace
+
+RemovalPlan plan_removal(const store::TreeLayout& layout, const RemovalInputs& inputs)
+{
+    return Removal(layout, inputs).plan();
+}
+
+void take_away(const store::TreeLayout& layout, const store::Manifest& manifest)
+{
+    store::write_manifest(layout, manifest);
+    const auto& module_dir = manifest.module_dir;
+    for (const auto& file : manifest.placed) {
+        const auto path = module_dir / file.destination;
+        if (sys::is_regular_file(path) && payload_or_none(path) == file.payload) {
+            sys::remove_file(path);
+        }
+        prune(path.parent_path(), module_dir);
+    }
+    const auto& name = manifest.package.name();
+    for (const auto& original : manifest.displaced) {
+        const auto kept = layout.originals(name, manifest.kernel) / original.file_name;
+        const auto origin = module_dir / original.origin;
+        // A newer kernel package may have brought the file back itself.
+        if (sys::is_regular_file(kept) && !sys::exists_without_following(origin)) {
+            sys::make_directories(origin.parent_path());
+            sys::copy_file(kept, origin, 0644);
+        }
+        store::drop_original(layout, name, manifest.kernel, original.file_name);
+    }
+    store::PackageStore(layout).deactivate(name, manifest.kernel);
+}
+
+void forget_removal(const store::TreeLayout& layout, const store::Manifest& manifest)
+{
+    store::drop_manifest(layout, manifest.package, manifest.kernel);
+}
+
+}  // namespace dkms::install
