@@ -254,7 +254,8 @@ void apply_word(Arguments& to, const std::string& word, WordClassifier classify)
 void check_combination(const Arguments& arguments)
 {
     const auto& [releases, given_arches] = std::tie(arguments.kernels, arguments.arches);
-    if (std::any_of(releases.begin(), releases.end(), [](const auto& k) { return k.release.empty(); })
+    if (std::any_of(releases.begin(), releases.end(),
+                    [](const auto& k) { return k.release.empty(); })
         || std::any_of(given_arches.begin(), given_arches.end(),
                        [](const auto& arch) { return arch.empty(); })) {
         throw Error(ErrorCode::no_kernel, "-k and -a need a value",

@@ -21,8 +21,7 @@ class Output {
 public:
     Output(std::FILE* results, std::FILE* remarks, OutputStyle style)
         : results_(results), remarks_(remarks), style_(style)
-    {
-    }
+    {}
 
     const OutputStyle& style() const noexcept { return style_; }
 

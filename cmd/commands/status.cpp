@@ -1,7 +1,8 @@
+#include "cmd/render/status.hpp"
+
 #include "cmd/commands/commands.hpp"
 #include "cmd/output.hpp"
 #include "cmd/render/json.hpp"
-#include "cmd/render/status.hpp"
 #include "cmd/requests.hpp"
 #include "lib/app/use_cases.hpp"
 
@@ -21,8 +22,9 @@ const Subcommand status_subcommand{
     .name = "status",
     .summary = "say what is added, built, installed",
     .usage = "[NAME[/VERSION]] [-k RELEASE[/ARCH]]... [-a ARCH] [--json]",
-    .details = "One line for each package and kernel. Starts no other program and runs no\n"
-               "configuration. docs/status-json.md describes what --json prints.",
+    .details =
+        "One line for each package and kernel. Starts no other program and runs no\n"
+        "configuration. docs/status-json.md describes what --json prints.",
     .run = run,
 };
 

@@ -20,8 +20,7 @@ const Subcommand unbuild_subcommand{
     .name = "unbuild",
     .summary = "drop what was built",
     .usage = "NAME/VERSION [-k RELEASE[/ARCH]]... | --all [OPTION...]",
-    .details =
-        "Uninstalls the modules first. The package stays added.",
+    .details = "Uninstalls the modules first. The package stays added.",
     .run = run,
 };
 

@@ -20,8 +20,7 @@ const Subcommand uninstall_subcommand{
     .name = "uninstall",
     .summary = "take installed modules away, give the originals back",
     .usage = "NAME/VERSION [-k RELEASE[/ARCH]]... | --all [OPTION...]",
-    .details =
-        "The package stays built. Only files that dkms has placed are removed.",
+    .details = "The package stays built. Only files that dkms has placed are removed.",
     .run = run,
 };
 

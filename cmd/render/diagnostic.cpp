@@ -22,9 +22,9 @@ std::string_view word_for(Severity severity)
 
 std::string render_diagnostic(const Diagnostic& diagnostic)
 {
-    auto text = fmt::format("{}:{}:{}: {}: {}", diagnostic.file, diagnostic.at.line,
-                            diagnostic.at.column, word_for(diagnostic.severity),
-                            diagnostic.message);
+    auto text =
+        fmt::format("{}:{}:{}: {}: {}", diagnostic.file, diagnostic.at.line, diagnostic.at.column,
+                    word_for(diagnostic.severity), diagnostic.message);
     if (!diagnostic.rule.empty()) {
         text += fmt::format(" [{}]", diagnostic.rule);
     }

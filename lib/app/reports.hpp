@@ -35,7 +35,7 @@ struct CellOutcome {
     CellResult result = CellResult::done;
     std::string what = {};  ///< "built", "installed", "removed": what was done or found done
     std::optional<Failure> failure = {};  ///< why it failed or was excluded
-    std::string proof = {};  ///< "loads", "unknown", or empty where nothing was proven
+    std::string proof = {};               ///< "loads", "unknown", or empty where nothing was proven
 };
 
 /// One line of `dkms status`.
@@ -45,9 +45,9 @@ struct StatusRow {
     PackageId package;
     std::optional<KernelTarget> kernel = {};  ///< none for broken and added
     State state = State::added;
-    bool originals = false;  ///< modules that were there first are kept in the tree
-    bool missing = false;    ///< the package names a module that the build does not have
-    bool differs = false;    ///< an installed file is not the one that was built
+    bool originals = false;      ///< modules that were there first are kept in the tree
+    bool missing = false;        ///< the package names a module that the build does not have
+    bool differs = false;        ///< an installed file is not the one that was built
     std::string weak_from = {};  ///< installed_weak: the kernel that the module was built for
 };
 

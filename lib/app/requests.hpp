@@ -25,8 +25,9 @@ struct KernelWords {
 
 /// Which kernels a command is for.
 struct KernelSelection {
-    std::vector<KernelWords> kernels = {};  ///< empty: the running one, or with `all` every one there is
-    std::string arch = {};                  ///< for kernels that are not named; empty: the machine's
+    std::vector<KernelWords> kernels =
+        {};                 ///< empty: the running one, or with `all` every one there is
+    std::string arch = {};  ///< for kernels that are not named; empty: the machine's
     bool all = false;
 
     bool operator==(const KernelSelection&) const = default;
@@ -61,7 +62,7 @@ struct BuildRequest {
 };
 
 struct InstallRequest {
-    BuildRequest build = {};  ///< which cells; they are built where they are not yet
+    BuildRequest build = {};              ///< which cells; they are built where they are not yet
     bool force = false;                   ///< over anything newer, and again what is installed
     bool force_version_override = false;  ///< do not compare versions
     bool no_depmod = false;

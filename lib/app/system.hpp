@@ -23,8 +23,8 @@ struct System {
     ProgressSink& progress;
     store::TreeLayout layout;
     config::FrameworkConfig framework = {};
-    Environment environment = {};  ///< of this process; PATH is what children get of it
-    std::string os_release = {};   ///< the text of /etc/os-release; empty: none
+    Environment environment = {};   ///< of this process; PATH is what children get of it
+    std::string os_release = {};    ///< the text of /etc/os-release; empty: none
     std::string command_line = {};  ///< for the lock to name
     std::chrono::milliseconds lock_patience = {};
     bool verbose = false;  ///< children's output is passed on

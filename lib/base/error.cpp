@@ -10,8 +10,8 @@ namespace dkms {
 void throw_system_error(std::string_view call, std::string_view path)
 {
     const int number = errno;
-    throw Error(ErrorCode::system, fmt::format("{} {}: {}", call, path,
-                                               std::generic_category().message(number)));
+    throw Error(ErrorCode::system,
+                fmt::format("{} {}: {}", call, path, std::generic_category().message(number)));
 }
 
 }  // namespace dkms

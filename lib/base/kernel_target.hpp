@@ -27,8 +27,7 @@ public:
 
 private:
     KernelTarget(std::string_view release, std::string_view arch) : release_(release), arch_(arch)
-    {
-    }
+    {}
 
     std::string release_;
     std::string arch_;

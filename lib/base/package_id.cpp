@@ -29,8 +29,7 @@ bool is_path_component(std::string_view word)
            && std::none_of(word.begin(), word.end(), is_bad);
 }
 
-PackageId PackageId::checked(std::string_view name, std::string_view version,
-                             ErrorCode on_bad_name)
+PackageId PackageId::checked(std::string_view name, std::string_view version, ErrorCode on_bad_name)
 {
     check_part("name", name, on_bad_name);
     check_part("version", version, on_bad_name);

@@ -17,8 +17,8 @@ constexpr std::size_t quote_limit = 300;  // bytes of one quoted line
 
 /// The strongest first: a line of make only says that something before it failed.
 constexpr std::array<std::array<std::string_view, 7>, 2> marks = {{
-    {": error:", ": fatal error:", "ERROR: modpost:", ": undefined reference", "FATAL:", "Error: ",
-     "ld: "},
+    {": error:", ": fatal error:", "ERROR: modpost:", ": undefined reference",
+     "FATAL:", "Error: ", "ld: "},
     {": *** ", "No such file or directory", "command not found", "Permission denied",
      "Read-only file system", "No space left on device", "cannot "},
 }};

@@ -92,23 +92,18 @@ struct CellBuild::State {
                                 a_plan.kernel.arch())),
           workspace(a_workshop.layout, a_plan.package, place_for(a_workshop)),
           log(workspace.log())
-    {
-    }
+    {}
 
-    void step(std::string_view words)
-    {
-        workshop.progress.step(cell_text, words);
-    }
+    void step(std::string_view words) { workshop.progress.step(cell_text, words); }
 
     sys::SandboxSpec spec() const
     {
         auto spec = workshop.spec;
         spec.writable = {{.from = workspace.tree(), .to = workspace.seen_at()}};
         spec.hidden.push_back(workshop.layout.state());
-        spec.readable.insert(spec.readable.end(),
-                             {workshop.layout.version(plan.package),
-                              workshop.layout.kernel(plan.kernel.release()), plan.kernel_source,
-                              plan.source_root});
+        spec.readable.insert(spec.readable.end(), {workshop.layout.version(plan.package),
+                                                   workshop.layout.kernel(plan.kernel.release()),
+                                                   plan.kernel_source, plan.source_root});
         return spec;
     }
 
@@ -164,9 +159,9 @@ struct CellBuild::State {
         const auto script =
             find_hook(*hook, workshop.layout.site(plan.package.name()), workspace.tree());
         if (!script) {
-            workshop.progress.warning(cell_text,
-                                      fmt::format("{}: {} is no executable file, and not run",
-                                                  hook->name, hook->script.native()));
+            workshop.progress.warning(
+                cell_text, fmt::format("{}: {} is no executable file, and not run", hook->name,
+                                       hook->script.native()));
             return;
         }
         step(fmt::format("running {}", hook->name));
@@ -175,8 +170,7 @@ struct CellBuild::State {
         const auto inside = script->lexically_relative(workspace.tree());
         const bool in_tree = script->native().starts_with(workspace.tree().native() + "/");
         const auto seen = in_tree ? workspace.seen_at() / inside : *script;
-        const auto ending =
-            run(hook_command(*hook, seen, workspace.seen_at(), plan.environment));
+        const auto ending = run(hook_command(*hook, seen, workspace.seen_at(), plan.environment));
         if (!sys::succeeded(ending)) {
             fail_hook(*hook, ending);
         }
@@ -229,8 +223,7 @@ struct CellBuild::State {
     {
         const auto directory = workspace.cell() / "module";
         auto file = directory / (module.dest_name + ".ko");
-        if (!sys::copy_file_out(workspace.tree(), built_file(module), file,
-                                kernel::module_limit)) {
+        if (!sys::copy_file_out(workspace.tree(), built_file(module), file, kernel::module_limit)) {
             throw Error(ErrorCode::module_missing,
                         fmt::format("the build did not make {}", built_file(module).native()),
                         fmt::format("check BUILT_MODULE_NAME and BUILT_MODULE_LOCATION, and {}",
@@ -255,10 +248,8 @@ struct CellBuild::State {
 CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan,
                      kernel::ModuleCompression compression)
     // Both enumerations list the same four in the same order.
-    : state_(std::make_unique<State>(workshop, plan,
-                                     static_cast<sys::Compression>(compression)))
-{
-}
+    : state_(std::make_unique<State>(workshop, plan, static_cast<sys::Compression>(compression)))
+{}
 
 CellBuild::~CellBuild() = default;
 
@@ -269,8 +260,8 @@ std::vector<BuiltModule> CellBuild::make()
     state.log.write(fmt::format("# {}, {}, {}: make.log\n", plan.package.text(),
                                 plan.kernel.release(), plan.kernel.arch()));
     const auto owner = state.workshop.sandbox ? state.workshop.spec.user : std::nullopt;
-    state.workspace.fill(plan.source_root, state.workshop.layout.site(plan.package.name()) / "patches",
-                         owner);
+    state.workspace.fill(plan.source_root,
+                         state.workshop.layout.site(plan.package.name()) / "patches", owner);
     state.apply_patches();
     state.run_hook(plan.pre_build);
     state.run_make();

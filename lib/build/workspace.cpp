@@ -34,8 +34,7 @@ Workspace::~Workspace()
     }
 }
 
-void Workspace::fill(const std::filesystem::path& source,
-                     const std::filesystem::path& site_patches,
+void Workspace::fill(const std::filesystem::path& source, const std::filesystem::path& site_patches,
                      const std::optional<sys::Owner>& owner)
 {
     sys::copy_tree(source, tree_, {.owner = owner});

@@ -29,7 +29,7 @@ public:
     void fill(const std::filesystem::path& source, const std::filesystem::path& site_patches,
               const std::optional<sys::Owner>& owner);
 
-    const std::filesystem::path& tree() const noexcept { return tree_; }      ///< on the host
+    const std::filesystem::path& tree() const noexcept { return tree_; }        ///< on the host
     const std::filesystem::path& seen_at() const noexcept { return seen_at_; }  ///< by the build
     std::filesystem::path log() const { return scratch_.path() / "make.log"; }
     std::filesystem::path cell() const { return scratch_.path() / "cell"; }

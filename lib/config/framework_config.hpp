@@ -27,7 +27,8 @@ struct FrameworkConfig {
     Text dkms_tree = {.value = "/var/lib/dkms", .origin = {}};
     Text install_tree = {.value = "/lib/modules", .origin = {}};
     Text tmp_location = {.value = "/tmp", .origin = {}};
-    Text install_location = {.value = "extra", .origin = {}};  ///< relative to a kernel's module directory
+    Text install_location = {.value = "extra",
+                             .origin = {}};  ///< relative to a kernel's module directory
     Sourced<bool> verbose = {};
     Sourced<bool> symlink_modules = {};
     Sourced<bool> autoinstall_all_kernels = {};
@@ -43,9 +44,9 @@ struct FrameworkConfig {
     Text build_environment = {};           ///< file with more environment for builds
     Sourced<unsigned> parallel_jobs = {};  ///< 0: as many as there are processors
     Sourced<SandboxMode> sandbox = {};
-    Text build_user = {};                        ///< empty: dkms-build if there is one, else nobody
-    Sourced<unsigned> build_time_limit = {.value = 7200, .origin = {}};   ///< seconds; 0: none
-    Sourced<unsigned> build_memory_limit = {};   ///< MiB; 0: none
+    Text build_user = {};  ///< empty: dkms-build if there is one, else nobody
+    Sourced<unsigned> build_time_limit = {.value = 7200, .origin = {}};  ///< seconds; 0: none
+    Sourced<unsigned> build_memory_limit = {};                           ///< MiB; 0: none
     Sourced<unsigned> build_process_limit = {.value = 4096, .origin = {}};
     Sourced<WeakModules> weak_modules = {.value = WeakModules::on_request, .origin = {}};
     Sourced<bool> weak_sweep = {.value = true, .origin = {}};

@@ -9,11 +9,11 @@ namespace dkms::config {
 
 /// Who set a value. The order is that of strength: a later kind overrides.
 enum class OriginKind {
-    built_in,      ///< our default
-    framework,     ///< framework.conf or a file in framework.conf.d
-    package,       ///< the package's dkms.conf or dkms.toml
-    override_file, ///< a file in /etc/dkms for this package
-    command_line,  ///< --directive, or an option
+    built_in,       ///< our default
+    framework,      ///< framework.conf or a file in framework.conf.d
+    package,        ///< the package's dkms.conf or dkms.toml
+    override_file,  ///< a file in /etc/dkms for this package
+    command_line,   ///< --directive, or an option
 };
 
 /// The file and line that set a value; no file for defaults and options.

@@ -60,8 +60,8 @@ store::Manifest manifest_for(const store::TreeLayout& layout, const plan::Instal
         file.payload = kernel::payload_digest(built_file(layout, manifest, file));
         manifest.placed.push_back(std::move(file));
         if (!placement.original.empty()) {
-            manifest.displaced.push_back({.file_name = placement.original.filename(),
-                                          .origin = placement.original});
+            manifest.displaced.push_back(
+                {.file_name = placement.original.filename(), .origin = placement.original});
         }
         manifest.replaced.insert(manifest.replaced.end(), placement.replaced.begin(),
                                  placement.replaced.end());
@@ -102,8 +102,7 @@ void settle(const store::TreeLayout& layout, store::Manifest manifest)
     manifest.replaced.clear();
     manifest.step = store::InstallStep::installed;
     store::write_manifest(layout, manifest);
-    for (const auto& package :
-         store::PackageStore(layout).packages(manifest.package.name(), {})) {
+    for (const auto& package : store::PackageStore(layout).packages(manifest.package.name(), {})) {
         if (package != manifest.package) {
             store::drop_manifest(layout, package, manifest.kernel);
         }

@@ -43,8 +43,7 @@ public:
                              .kernel = inputs.kernel,
                              .step = store::InstallStep::uninstalling,
                              .module_dir = layout.kernel(inputs.kernel.release())}}
-    {
-    }
+    {}
 
     RemovalPlan plan()
     {
@@ -79,8 +78,7 @@ private:
         }
         const auto payload = payload_or_none(path);
         const auto recorded = recorded_payload(inside);
-        const bool is_ours =
-            !payload.empty() && (payload == recorded || payload == built_payload);
+        const bool is_ours = !payload.empty() && (payload == recorded || payload == built_payload);
         if (is_ours) {
             manifest.placed.push_back(
                 {.file_name = path.filename(), .destination = inside, .payload = payload});

@@ -13,7 +13,7 @@ namespace dkms::kernel {
 /// "CC=gcc-12", or "LLVM=1"; none where the default does, or where nothing
 /// better is installed.
 /// @param is_installed whether a program of this name is in the build's PATH
-std::vector<std::string> compiler_words(
-    const KernelConfig& config, const std::function<bool(std::string_view)>& is_installed);
+std::vector<std::string> compiler_words(const KernelConfig& config,
+                                        const std::function<bool(std::string_view)>& is_installed);
 
 }  // namespace dkms::kernel

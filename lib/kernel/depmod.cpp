@@ -17,8 +17,7 @@ bool has_indexes(const std::filesystem::path& module_dir)
 Command depmod_command(const DepmodPlace& place, const Environment& environment)
 {
     const auto release = place.module_dir.filename().native();
-    Command command{
-        .program = "depmod", .arguments = {"-a", release}, .environment = environment};
+    Command command{.program = "depmod", .arguments = {"-a", release}, .environment = environment};
     const auto add = [&](const char* option, const std::filesystem::path& value) {
         command.arguments.insert(command.arguments.end(), {option, value.native()});
     };
@@ -38,8 +37,7 @@ Command depmod_command(const DepmodPlace& place, const Environment& environment)
 
 void sync_indexes(const std::filesystem::path& module_dir)
 {
-    const sys::UniqueFd directory(
-        ::open(module_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const sys::UniqueFd directory(::open(module_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory || ::syncfs(directory.get()) != 0) {
         throw_system_error("sync", module_dir.native());
     }

@@ -47,9 +47,8 @@ ModuleCompression find_compression(const std::filesystem::path& module_dir)
 
 KernelFacts find_facts(const KernelTarget& target, const FactSources& sources)
 {
-    KernelFacts facts{.target = target,
-                      .source_dir = sources.source_dir,
-                      .module_dir = sources.module_dir};
+    KernelFacts facts{
+        .target = target, .source_dir = sources.source_dir, .module_dir = sources.module_dir};
     read_config(sources, facts);
     facts.compression = find_compression(sources.module_dir);
     return facts;

@@ -18,7 +18,7 @@ struct LoaderFacts {
     std::string exports_source = {};
     bool allows_missing_namespaces = false;  ///< CONFIG_MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS
     bool forces_load = false;                ///< CONFIG_MODULE_FORCE_LOAD
-    bool allows_btf_mismatch = true;         ///< CONFIG_MODULE_ALLOW_BTF_MISMATCH, or no BTF for modules
+    bool allows_btf_mismatch = true;  ///< CONFIG_MODULE_ALLOW_BTF_MISMATCH, or no BTF for modules
 
     // Of one of its own modules; none where it has none.
     std::optional<unsigned> elf_class = {};

@@ -29,9 +29,10 @@ struct ModuleInfo {
     std::vector<std::string> depends = {};
     std::vector<std::string> imported_namespaces = {};
 
-    bool has_versions = false;           ///< a section `__versions`
-    bool has_extended_versions = false;  ///< sections `__version_ext_crcs` and `__version_ext_names`
-    std::map<std::string, std::uint32_t, std::less<>> versions = {};           ///< of `__versions`
+    bool has_versions = false;  ///< a section `__versions`
+    bool has_extended_versions =
+        false;  ///< sections `__version_ext_crcs` and `__version_ext_names`
+    std::map<std::string, std::uint32_t, std::less<>> versions = {};  ///< of `__versions`
     std::map<std::string, std::uint32_t, std::less<>> extended_versions = {};
 
     std::vector<NeededSymbol> needed = {};  ///< undefined symbols, in the order of the file

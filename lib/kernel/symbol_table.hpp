@@ -35,7 +35,10 @@ public:
     }
 
     /// The first that exports a name counts.
-    void add(std::string_view name, const ExportedSymbol& symbol) { symbols_.try_emplace(name, symbol); }
+    void add(std::string_view name, const ExportedSymbol& symbol)
+    {
+        symbols_.try_emplace(name, symbol);
+    }
 
     /// None if nobody exports it. The pointer lives as long as the table.
     const ExportedSymbol* find(std::string_view name) const

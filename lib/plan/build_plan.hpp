@@ -19,7 +19,8 @@ struct ModuleOutput {
     std::string built_name = {};          ///< without ".ko"
     std::filesystem::path built_in = {};  ///< relative to the build directory
     std::string dest_name = {};           ///< without ".ko"
-    std::filesystem::path dest_in = {};   ///< DEST_MODULE_LOCATION as given, for originals without an origin
+    std::filesystem::path dest_in =
+        {};  ///< DEST_MODULE_LOCATION as given, for originals without an origin
     bool strip_debug_info = true;
 
     bool operator==(const ModuleOutput&) const = default;
@@ -27,8 +28,8 @@ struct ModuleOutput {
 
 /// A hook of the package: a script below its source, and arguments.
 struct HookPlan {
-    std::string name = {};                ///< "PRE_BUILD"
-    std::filesystem::path script = {};    ///< relative, without `..`
+    std::string name = {};              ///< "PRE_BUILD"
+    std::filesystem::path script = {};  ///< relative, without `..`
     std::vector<std::string> arguments = {};
 
     bool operator==(const HookPlan&) const = default;
@@ -60,8 +61,8 @@ struct BuildPlan {
     std::optional<HookPlan> pre_build = {};
     std::optional<HookPlan> post_build = {};
     config::CommandText make = {};
-    Environment environment = {};             ///< of make and the build hooks, whole
-    std::vector<ModuleOutput> modules = {};   ///< may be empty
+    Environment environment = {};            ///< of make and the build hooks, whole
+    std::vector<ModuleOutput> modules = {};  ///< may be empty
     std::vector<ExcludedModule> excluded = {};
     unsigned jobs = 1;
 

@@ -33,8 +33,7 @@ std::string shell_word(std::string_view word)
 /// commands that are words.
 std::vector<std::string> make_words(const BuildInputs& inputs)
 {
-    return {fmt::format("-j{}", inputs.jobs),
-            "KERNELRELEASE=" + inputs.facts.target.release()};
+    return {fmt::format("-j{}", inputs.jobs), "KERNELRELEASE=" + inputs.facts.target.release()};
 }
 
 /// `MAKE[0]` without a match is the default; of the others the last whose
@@ -83,9 +82,9 @@ CommandText plan_make(const BuildInputs& inputs)
 {
     const auto* make = select_make(inputs.config, inputs.facts.target.release());
     if (make == nullptr || make->command.value == CommandText{std::string{}}) {
-        return with_make_words({"make", "-C", inputs.facts.source_dir.native(),
-                                "M=" + inputs.build_path.native()},
-                               inputs);
+        return with_make_words(
+            {"make", "-C", inputs.facts.source_dir.native(), "M=" + inputs.build_path.native()},
+            inputs);
     }
     return std::visit(
         [&](const auto& command) { return CommandText{with_make_words(command, inputs)}; },
@@ -119,9 +118,8 @@ std::optional<HookPlan> plan_hook(const char* name, const config::Text& text)
     if (words.empty()) {
         return std::nullopt;
     }
-    return HookPlan{.name = name,
-                    .script = words.front(),
-                    .arguments = {words.begin() + 1, words.end()}};
+    return HookPlan{
+        .name = name, .script = words.front(), .arguments = {words.begin() + 1, words.end()}};
 }
 
 ModuleOutput plan_module(const config::ModuleConfig& module)

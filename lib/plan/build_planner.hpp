@@ -17,9 +17,10 @@ struct BuildInputs {
     std::filesystem::path source_root = {};
     std::filesystem::path build_path = {};
     unsigned jobs = 1;
-    std::string path = {};                          ///< PATH of the build
-    std::vector<std::string> compiler_words = {};   ///< of kernel::compiler_words
-    std::map<unsigned, std::string> excluded = {};  ///< index of a module → why it is not for this kernel
+    std::string path = {};                         ///< PATH of the build
+    std::vector<std::string> compiler_words = {};  ///< of kernel::compiler_words
+    std::map<unsigned, std::string> excluded =
+        {};  ///< index of a module → why it is not for this kernel
 };
 
 /// Pure: touches nothing. Throws `Error(patch_unusable)` and

@@ -12,10 +12,10 @@ namespace dkms::plan {
 
 /// One module file that an installation puts in place.
 struct Placement {
-    std::string name = {};                  ///< of the module, without ".ko"
-    std::string file_name = {};             ///< of the built file, with its suffixes
+    std::string name = {};                   ///< of the module, without ".ko"
+    std::string file_name = {};              ///< of the built file, with its suffixes
     std::filesystem::path destination = {};  ///< relative to the kernel's module directory
-    std::filesystem::path original = {};    ///< relative; to be archived, then to go; empty: none
+    std::filesystem::path original = {};     ///< relative; to be archived, then to go; empty: none
     std::vector<std::filesystem::path> replaced = {};  ///< relative; of an earlier install of ours
 
     bool operator==(const Placement&) const = default;

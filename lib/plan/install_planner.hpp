@@ -8,7 +8,7 @@ namespace dkms::plan {
 /// A built module that may be installed, and what of its name is there.
 struct InstallCandidate {
     ModuleOutput module = {};
-    std::string file_name = {};  ///< in the tree
+    std::string file_name = {};                       ///< in the tree
     std::vector<std::filesystem::path> present = {};  ///< relative to the module directory, sorted
 };
 

@@ -41,8 +41,7 @@ class Judge {
 public:
     Judge(const ModuleInfo& module, const LoaderFacts& target)
         : module_(module), target_(target), versions_(versions_of(module))
-    {
-    }
+    {}
 
     Verdict verdict()
     {
@@ -126,8 +125,7 @@ private:
     void check_symbol(const kernel::NeededSymbol& symbol)
     {
         const auto* exported = target_.exports.find(symbol.name);
-        if (exported == nullptr
-            || (exported->gpl_only && !is_gpl_compatible(module_.license))) {
+        if (exported == nullptr || (exported->gpl_only && !is_gpl_compatible(module_.license))) {
             if (!symbol.weak && symbol.name != "_GLOBAL_OFFSET_TABLE_") {
                 reject(exported == nullptr ? RejectReason::symbol_missing
                                            : RejectReason::symbol_gpl_only,
@@ -155,8 +153,7 @@ private:
             reject(RejectReason::symbol_unversioned, std::string(name), "",
                    hexadecimal(exported.crc));
         } else if (own->second != exported.crc) {
-            reject(reason, std::string(name), hexadecimal(own->second),
-                   hexadecimal(exported.crc));
+            reject(reason, std::string(name), hexadecimal(own->second), hexadecimal(exported.crc));
         }
     }
 
@@ -180,9 +177,9 @@ private:
 std::string_view word_for(RejectReason reason)
 {
     constexpr std::array<std::string_view, 12> words = {
-        "machine",         "struct-module",      "no-versions",      "module-layout",
-        "no-vermagic",     "vermagic",           "symbol-missing",   "symbol-gpl-only",
-        "symbol-version",  "symbol-unversioned", "symbol-namespace", "btf"};
+        "machine",        "struct-module",      "no-versions",      "module-layout",
+        "no-vermagic",    "vermagic",           "symbol-missing",   "symbol-gpl-only",
+        "symbol-version", "symbol-unversioned", "symbol-namespace", "btf"};
     return words.at(static_cast<std::size_t>(reason));
 }
 
@@ -213,9 +210,10 @@ std::string explain(const Rejection& rejection)
         case RejectReason::symbol_missing:
             return fmt::format("it needs symbol {}, which the kernel does not export", subject);
         case RejectReason::symbol_gpl_only:
-            return fmt::format("symbol {} is only for GPL-compatible modules, and its license is "
-                               "\"{}\"",
-                               subject, found);
+            return fmt::format(
+                "symbol {} is only for GPL-compatible modules, and its license is "
+                "\"{}\"",
+                subject, found);
         case RejectReason::symbol_unversioned:
             return fmt::format("it has no version of symbol {}", subject);
         case RejectReason::symbol_namespace:

@@ -11,18 +11,18 @@ namespace dkms::policy {
 /// Which of the loader's checks a module fails, in the order in which the
 /// kernel makes them (kernel/module/main.c).
 enum class RejectReason {
-    machine,            ///< made for another processor
-    struct_module,      ///< its `struct module` has another size
-    no_versions,        ///< no CRCs, where the kernel compares them
-    module_layout,      ///< the CRC of module_layout differs
-    no_vermagic,        ///< it says no vermagic, and the kernel does not force
-    vermagic,           ///< its vermagic differs
-    symbol_missing,     ///< nobody exports a symbol that it needs
-    symbol_gpl_only,    ///< a symbol is for GPL-compatible modules
-    symbol_version,     ///< the CRC of a symbol differs
-    symbol_unversioned, ///< it has no CRC for a symbol (Debian's kernels refuse that)
-    symbol_namespace,   ///< it does not import the namespace of a symbol
-    btf,                ///< its type information is for another vmlinux
+    machine,             ///< made for another processor
+    struct_module,       ///< its `struct module` has another size
+    no_versions,         ///< no CRCs, where the kernel compares them
+    module_layout,       ///< the CRC of module_layout differs
+    no_vermagic,         ///< it says no vermagic, and the kernel does not force
+    vermagic,            ///< its vermagic differs
+    symbol_missing,      ///< nobody exports a symbol that it needs
+    symbol_gpl_only,     ///< a symbol is for GPL-compatible modules
+    symbol_version,      ///< the CRC of a symbol differs
+    symbol_unversioned,  ///< it has no CRC for a symbol (Debian's kernels refuse that)
+    symbol_namespace,    ///< it does not import the namespace of a symbol
+    btf,                 ///< its type information is for another vmlinux
 };
 
 /// "vermagic", "symbol-version": the word for machines.
@@ -42,7 +42,7 @@ struct Verdict {
     enum class Outcome { loads, rejected, unknown };
 
     Outcome outcome = Outcome::unknown;
-    std::vector<Rejection> reasons = {};  ///< of `rejected`
+    std::vector<Rejection> reasons = {};    ///< of `rejected`
     std::vector<std::string> missing = {};  ///< of `unknown`: what could not be read
 
     bool operator==(const Verdict&) const = default;

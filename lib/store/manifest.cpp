@@ -116,9 +116,8 @@ bool read_files(const Lines& lines, Manifest& manifest)
     };
     return each("placed", 4,
                 [&](const Fields& fields) {
-                    manifest.placed.push_back({.file_name = fields[2],
-                                               .destination = fields[3],
-                                               .payload = fields[1]});
+                    manifest.placed.push_back(
+                        {.file_name = fields[2], .destination = fields[3], .payload = fields[1]});
                     return is_module_file(fields[2]);
                 })
            && each("displaced", 3,
@@ -156,12 +155,12 @@ std::optional<Manifest> manifest_of(const Lines& lines)
 
 std::string manifest_text(const Manifest& manifest)
 {
-    std::string text = fmt::format(
-        "{}\npackage\t{}\t{}\nkernel\t{}\t{}\nstep\t{}\ndirectory\t{}\n", heading,
-        escaped(manifest.package.name()), escaped(manifest.package.version()),
-        escaped(manifest.kernel.release()), escaped(manifest.kernel.arch()),
-        step_words.at(static_cast<std::size_t>(manifest.step)),
-        escaped(manifest.module_dir.native()));
+    std::string text =
+        fmt::format("{}\npackage\t{}\t{}\nkernel\t{}\t{}\nstep\t{}\ndirectory\t{}\n", heading,
+                    escaped(manifest.package.name()), escaped(manifest.package.version()),
+                    escaped(manifest.kernel.release()), escaped(manifest.kernel.arch()),
+                    step_words.at(static_cast<std::size_t>(manifest.step)),
+                    escaped(manifest.module_dir.native()));
     for (const auto& file : manifest.placed) {
         text += fmt::format("placed\t{}\t{}\t{}\n", escaped(file.payload), escaped(file.file_name),
                             escaped(file.destination.native()));

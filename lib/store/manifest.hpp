@@ -15,9 +15,9 @@ enum class InstallStep { installing, installed, uninstalling };
 
 /// A module file that we put below a kernel's module directory.
 struct PlacedFile {
-    std::string file_name = {};               ///< of the built file in the cell
-    std::filesystem::path destination = {};   ///< relative to the kernel's module directory
-    std::string payload = {};                 ///< kernel::payload_digest of it
+    std::string file_name = {};              ///< of the built file in the cell
+    std::filesystem::path destination = {};  ///< relative to the kernel's module directory
+    std::string payload = {};                ///< kernel::payload_digest of it
 
     bool operator==(const PlacedFile&) const = default;
 };

@@ -69,8 +69,7 @@ std::vector<PackageId> PackageStore::packages(const std::string& name,
         return {};
     }
     std::vector<PackageId> found;
-    const auto names =
-        name.empty() ? subdirectories_by_path(layout_.dkms_tree) : std::vector{name};
+    const auto names = name.empty() ? subdirectories_by_path(layout_.dkms_tree) : std::vector{name};
     for (const auto& each : names) {
         const auto versions =
             version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};

@@ -36,7 +36,7 @@ struct TreeLayout {
     std::filesystem::path active_text(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path originals(const std::string& name, const KernelTarget& kernel) const;
 
-    std::filesystem::path source(const PackageId& package) const;  ///< below the source tree
+    std::filesystem::path source(const PackageId& package) const;    ///< below the source tree
     std::filesystem::path kernel(const std::string& release) const;  ///< below the install tree
 
     /// The files of /etc/dkms that override a package's configuration for a

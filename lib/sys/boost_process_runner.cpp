@@ -43,7 +43,7 @@ struct ChildSetup {
         if (root_becomes_mount && !make_root_a_mount()) {
             return {errno, boost::system::system_category()};
         }
-        ::setpgid(0, 0);                   // so that make's own children end with it
+        ::setpgid(0, 0);                     // so that make's own children end with it
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and all of it with us
         ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
         return {};
@@ -124,17 +124,17 @@ private:
     /// Hands over each piece that arrives, until the writing end is closed.
     void forward()
     {
-        pipe_.async_read_some(asio::buffer(buffer_), [this](boost::system::error_code error,
-                                                            std::size_t count) {
-            if (count > 0 && output_({buffer_.data(), count}) == SinkAnswer::stop) {
-                cut_short(Stopped{});
-            }
-            if (!error) {
-                forward();
-            } else {
-                linger_.cancel();
-            }
-        });
+        pipe_.async_read_some(
+            asio::buffer(buffer_), [this](boost::system::error_code error, std::size_t count) {
+                if (count > 0 && output_({buffer_.data(), count}) == SinkAnswer::stop) {
+                    cut_short(Stopped{});
+                }
+                if (!error) {
+                    forward();
+                } else {
+                    linger_.cancel();
+                }
+            });
     }
 
     void cut_short(Ending ending)
@@ -178,8 +178,8 @@ Ending BoostProcessRunner::run(const Command& command, const OutputSink& output)
         Run run(command, output);
         return run.wait();
     } catch (const boost::system::system_error& failed) {
-        throw Error(ErrorCode::system, fmt::format("start {}: {}", command.program.native(),
-                                                   failed.code().message()));
+        throw Error(ErrorCode::system,
+                    fmt::format("start {}: {}", command.program.native(), failed.code().message()));
     }
 }
 

@@ -39,8 +39,7 @@ bool make_root_a_mount() noexcept
     if (old_root < 0 || ::unshare(CLONE_NEWNS) != 0 || !leave_chroot()) {
         return false;
     }
-    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-        || ::fchdir(old_root) != 0
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || ::fchdir(old_root) != 0
         || ::mount(".", ".", nullptr, MS_BIND | MS_REC, nullptr) != 0) {
         return false;
     }

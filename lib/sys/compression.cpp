@@ -202,9 +202,8 @@ Compression compression_of_bytes(View bytes)
 {
     const auto begins_with = [&](std::initializer_list<unsigned> magic) {
         return bytes.size() >= magic.size()
-               && std::equal(magic.begin(), magic.end(), bytes.begin(), [](unsigned a, std::byte b) {
-                      return std::byte(a) == b;
-                  });
+               && std::equal(magic.begin(), magic.end(), bytes.begin(),
+                             [](unsigned a, std::byte b) { return std::byte(a) == b; });
     };
     if (begins_with({0x1f, 0x8b})) {
         return Compression::gzip;

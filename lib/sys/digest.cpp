@@ -53,8 +53,8 @@ void add_entry(Digest& digest, const fs::path& root, const fs::path& path)
     if (::lstat(path.c_str(), &facts) != 0) {
         throw_system_error("stat", path.native());
     }
-    digest.add(bytes_of(fmt::format("{}\n{:o}", path.lexically_relative(root).native(),
-                                    facts.st_mode)));
+    digest.add(
+        bytes_of(fmt::format("{}\n{:o}", path.lexically_relative(root).native(), facts.st_mode)));
     digest.add(bytes_of(std::string_view("\0", 1)));
     if (S_ISREG(facts.st_mode)) {
         digest.add(bytes_of(fmt::format("{}\n", facts.st_size)));

@@ -46,7 +46,8 @@ bool remove_empty_directory(const std::filesystem::path& path);
 bool exists_without_following(const std::filesystem::path& path);
 bool is_directory(const std::filesystem::path& path);     ///< following links
 bool is_regular_file(const std::filesystem::path& path);  ///< following links
-bool is_executable_file(const std::filesystem::path& path);  ///< regular, with an x bit; following links
+bool is_executable_file(
+    const std::filesystem::path& path);  ///< regular, with an x bit; following links
 
 /// Whether only root (or, in tests, the calling user) could have changed this
 /// file: it and each directory above it are owned so and writable by nobody else.

@@ -57,7 +57,8 @@ FileLock::FileLock(const std::filesystem::path& file, const std::string& owner,
     }
     const auto text = owner + "\n";
     if (::ftruncate(file_.get(), 0) != 0
-        || ::pwrite(file_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+        || ::pwrite(file_.get(), text.data(), text.size(), 0)
+               != static_cast<ssize_t>(text.size())) {
         throw_system_error("write", file.native());
     }
 }

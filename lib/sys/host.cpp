@@ -1,11 +1,11 @@
 #include "lib/sys/host.hpp"
 
+#include <algorithm>
+
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "lib/base/error.hpp"
 

@@ -98,10 +98,10 @@ std::optional<FileFacts> RealFileView::facts(const fs::path& path) const
         return std::nullopt;
     }
     const auto kind = kind_of(status);
-    return FileFacts{.kind = kind,
-                     .size = kind == FileKind::regular ? fs::file_size(*real, failed) : 0,
-                     .executable = (status.permissions() & fs::perms::owner_exec)
-                                   != fs::perms::none};
+    return FileFacts{
+        .kind = kind,
+        .size = kind == FileKind::regular ? fs::file_size(*real, failed) : 0,
+        .executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none};
 }
 
 }  // namespace dkms::sys

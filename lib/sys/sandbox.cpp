@@ -27,7 +27,8 @@ const std::vector<fs::path>& fresh_places()
 
 const std::vector<fs::path>& hidden_places()
 {
-    static const std::vector<fs::path> places = {"/run", "/root", "/home", "/srv", "/mnt", "/media"};
+    static const std::vector<fs::path> places = {"/run", "/root", "/home",
+                                                 "/srv", "/mnt",  "/media"};
     return places;
 }
 
@@ -38,8 +39,7 @@ void append(Words& to, const Words& words)
 
 bool is_below(const fs::path& path, const fs::path& above)
 {
-    return std::mismatch(above.begin(), above.end(), path.begin(), path.end()).first
-           == above.end();
+    return std::mismatch(above.begin(), above.end(), path.begin(), path.end()).first == above.end();
 }
 
 /// The mounts of one sandbox, in the order in which bubblewrap makes them.
@@ -92,9 +92,8 @@ private:
         std::error_code error;
         const auto real = fs::canonical(place, error);
         for (const auto& path : {place, real}) {
-            const bool hidden = std::any_of(covered_.begin(), covered_.end(), [&](const auto& c) {
-                return is_below(path, c);
-            });
+            const bool hidden = std::any_of(covered_.begin(), covered_.end(),
+                                            [&](const auto& c) { return is_below(path, c); });
             if (!error && hidden && !fs::is_symlink(path, error)) {
                 bind("--ro-bind", path, path);
             }
@@ -162,7 +161,7 @@ Words inner_words(const Command& command, const SandboxSpec& spec)
 
 Words outer_words(const Command& command, const SandboxSpec& spec)
 {
-    Words words = {"--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
+    Words words = {"--unshare-pid",        "--unshare-net",     "--unshare-ipc", "--unshare-uts",
                    "--unshare-cgroup-try", "--die-with-parent", "--new-session"};
     if (!spec.user) {
         words.emplace_back("--unshare-user");
@@ -202,8 +201,8 @@ SandboxKind find_sandbox(ProcessRunner& runner, const Environment& environment,
     const Command nothing{.program = "true", .environment = environment};
     const auto works = [&](SandboxKind kind) {
         try {
-            return succeeded(runner.run(sandboxed(nothing, spec, kind),
-                                        [](auto) { return SinkAnswer::go_on; }));
+            return succeeded(
+                runner.run(sandboxed(nothing, spec, kind), [](auto) { return SinkAnswer::go_on; }));
         } catch (const Error&) {
             return false;  // no bwrap, or the kernel said no
         }
@@ -223,7 +222,9 @@ std::optional<Owner> find_build_user(const std::string& name, uid_t effective_us
         return std::nullopt;
     }
     // Nobody else runs in this process: the static result of getpwnam is ours.
-    const auto find = [](const char* user) { return ::getpwnam(user); };  // NOLINT(concurrency-mt-unsafe)
+    const auto find = [](const char* user) {
+        return ::getpwnam(user);
+    };  // NOLINT(concurrency-mt-unsafe)
     if (!name.empty()) {
         const auto* entry = find(name.c_str());
         if (entry == nullptr || entry->pw_uid == 0) {

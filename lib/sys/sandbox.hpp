@@ -22,12 +22,13 @@ struct SandboxSpec {
         bool operator==(const Bind&) const = default;
     };
     std::vector<Bind> writable = {};
-    std::vector<std::filesystem::path> readable = {};  ///< bound again where they lie below what is hidden
-    std::vector<std::filesystem::path> hidden = {};    ///< key folders, other packages' trees
-    std::optional<Owner> user = {};                    ///< whom to become; none: we are not root, and stay who we are
-    std::uint64_t memory_limit = 0;                    ///< bytes of address space a process; 0: none
-    std::uint64_t file_size_limit = 0;                 ///< bytes; 0: none
-    unsigned process_limit = 0;                        ///< 0: none
+    std::vector<std::filesystem::path> readable =
+        {};  ///< bound again where they lie below what is hidden
+    std::vector<std::filesystem::path> hidden = {};  ///< key folders, other packages' trees
+    std::optional<Owner> user = {};  ///< whom to become; none: we are not root, and stay who we are
+    std::uint64_t memory_limit = 0;  ///< bytes of address space a process; 0: none
+    std::uint64_t file_size_limit = 0;  ///< bytes; 0: none
+    unsigned process_limit = 0;         ///< 0: none
     bool operator==(const SandboxSpec&) const = default;
 };
 

@@ -114,8 +114,8 @@ public:
     void copy(const UniqueFd& from, const UniqueFd& to, const fs::path& shown, unsigned depth)
     {
         if (depth > deepest) {
-            throw Error(ErrorCode::system,
-                        fmt::format("copy {}: deeper than {} directories", shown.native(), deepest));
+            throw Error(ErrorCode::system, fmt::format("copy {}: deeper than {} directories",
+                                                       shown.native(), deepest));
         }
         for (const auto& entry : entries_of(from, shown)) {
             copy_entry(from, to, entry, shown / entry.name, depth);
@@ -157,8 +157,8 @@ private:
             fail("open", shown);
         }
         ::unlinkat(to.get(), name, 0);
-        const UniqueFd made(::openat(to.get(), name,
-                                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        const UniqueFd made(
+            ::openat(to.get(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!made) {
             fail("create", shown);
         }
@@ -210,8 +210,8 @@ private:
 void remove_below(const UniqueFd& directory, const fs::path& shown, unsigned depth)
 {
     if (depth > deepest) {
-        throw Error(ErrorCode::system, fmt::format("remove {}: deeper than {} directories",
-                                                   shown.native(), deepest));
+        throw Error(ErrorCode::system,
+                    fmt::format("remove {}: deeper than {} directories", shown.native(), deepest));
     }
     for (const auto& entry : entries_of(directory, shown)) {
         const char* name = entry.name.c_str();
@@ -238,8 +238,8 @@ UniqueFd open_untrusted(const fs::path& root, const fs::path& inside)
         if (!at || part == "..") {
             return {};
         }
-        at = UniqueFd(::openat(at.get(), part.c_str(),
-                               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        at = UniqueFd(
+            ::openat(at.get(), part.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     }
     if (!at) {
         return {};
@@ -310,8 +310,7 @@ void copy_file(const fs::path& source, const fs::path& destination, mode_t mode)
         fail("open", source);
     }
     StagedFile staged(destination);
-    pump(file, source, UINT64_MAX,
-         [&](std::span<const std::byte> bytes) { staged.write(bytes); });
+    pump(file, source, UINT64_MAX, [&](std::span<const std::byte> bytes) { staged.write(bytes); });
     staged.commit(mode);
 }
 

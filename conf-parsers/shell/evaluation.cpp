@@ -1,0 +1,86 @@
+#include "conf-parsers/shell/evaluation.hpp"
+
+#include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/parser.hpp"
+
+namespace dkms::conf::shell {
+namespace {
+
+/// As unquoted text looks when echo prints it.
+std::string with_single_blanks(std::string_view text)
+{
+    std::string result;
+    for (const char c : text) {
+        const bool is_space = c == ' ' || c == '\t' || c == '\n';
+        if (!is_space) {
+            result += c;
+        } else if (result.empty() || result.back() != ' ') {
+            result += ' ';
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+struct Evaluation::State {
+    Interpreter interpreter;
+};
+
+Evaluation::Evaluation(const FileView& files, MachineWords machine)
+    : state_(std::make_unique<State>(State{Interpreter(files, std::move(machine))}))
+{}
+
+Evaluation::~Evaluation() = default;
+
+void Evaluation::set(std::string_view name, std::string_view value)
+{
+    auto& variable = state_->interpreter.variables.at(std::string(name));
+    variable.values.at[0].value = value;
+}
+
+void Evaluation::source(std::string_view file, std::string_view text, config::OriginKind kind)
+{
+    auto& variable = state_->interpreter.variables.at("BASH_SOURCE");
+    variable.values.at[0].value = file;
+    state_->interpreter.run_text(file, text, kind);
+}
+
+std::string Evaluation::read_again(const config::Text& value)
+{
+    const auto text = with_single_blanks(value.value);
+    if (text.find_first_of("\"\\$`") == std::string::npos) {
+        return text;
+    }
+    try {
+        Scanner scanner(text, value.origin.at);
+        return state_->interpreter.expand_text(WordParser(scanner, 0).whole_text_quoted());
+    } catch (const SyntaxError&) {
+        return text;
+    } catch (const TooMuch&) {
+        return text;
+    }
+}
+
+config::Directives Evaluation::assigned() const
+{
+    config::Directives directives;
+    for (const auto& [name, variable] : state_->interpreter.variables.all()) {
+        if (variable.assigned && !variable.values.at.empty()) {
+            directives[name] = variable.values;
+        }
+    }
+    return directives;
+}
+
+const std::vector<Diagnostic>& Evaluation::diagnostics() const noexcept
+{
+    return state_->interpreter.diagnostics;
+}
+
+bool Evaluation::asked_running_kernel() const noexcept
+{
+    return state_->interpreter.asked_running_kernel;
+}
+
+}  // namespace dkms::conf::shell

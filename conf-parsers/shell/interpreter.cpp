@@ -1,0 +1,453 @@
+#include "conf-parsers/shell/interpreter.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "conf-parsers/shell/builtins.hpp"
+#include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/parser.hpp"
+#include "conf-parsers/shell/pattern.hpp"
+
+namespace dkms::conf::shell {
+namespace {
+
+constexpr unsigned step_limit = 2'000'000;
+constexpr unsigned depth_limit = 64;
+constexpr std::size_t print_limit = std::size_t{16} << 20;
+constexpr std::size_t file_limit = std::size_t{4} << 20;
+
+/// Counts how deep commands are in each other.
+class Depth {
+public:
+    explicit Depth(unsigned& depth) : depth_(depth)
+    {
+        if (++depth_ > depth_limit) {
+            --depth_;
+            throw TooMuch("commands are nested too deeply");
+        }
+    }
+    ~Depth() { --depth_; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+
+private:
+    unsigned& depth_;
+};
+
+}  // namespace
+
+Interpreter::Interpreter(const FileView& files, MachineWords machine)
+    : files_(files), machine_(std::move(machine))
+{}
+
+void Interpreter::step()
+{
+    if (++steps_ > step_limit) {
+        throw TooMuch("it takes too many steps");
+    }
+}
+
+void Interpreter::print(std::string_view text)
+{
+    printed_ += text.size();
+    if (printed_ > print_limit) {
+        throw TooMuch("it makes too much text");
+    }
+    if (output_ != nullptr) {
+        *output_ += text;
+    }
+}
+
+void Interpreter::diagnose(Severity severity, std::string rule, std::string message,
+                           std::string hint)
+{
+    const auto place = file_ + ":" + std::to_string(at_.line);
+    if (reported_.emplace(place, message).second) {
+        diagnostics.push_back({.severity = severity,
+                               .file = file_,
+                               .at = at_,
+                               .rule = std::move(rule),
+                               .message = std::move(message),
+                               .hint = std::move(hint)});
+    }
+}
+
+void Interpreter::run_text(std::string_view file, std::string_view text, config::OriginKind kind)
+{
+    const auto outer_file = std::exchange(file_, std::string(file));
+    const auto outer_kind = std::exchange(kind_, kind);
+    try {
+        const Depth nested(depth_);
+        Scanner scanner(text);
+        Parser parser(scanner);
+        for (auto list = parser.next_line(); !list.items.empty() && flow_ == Flow::none;
+             list = parser.next_line()) {
+            run(list);
+        }
+    } catch (const SyntaxError& error) {
+        at_ = error.at();
+        diagnose(Severity::error, "syntax", error.what(), "what comes before it was read");
+    } catch (const TooMuch& error) {
+        diagnose(Severity::error, "too-much", error.what(),
+                 "a configuration has to be simpler than that");
+    }
+    if (flow_ != Flow::exit_shell) {
+        flow_ = Flow::none;
+    }
+    file_ = outer_file;
+    kind_ = outer_kind;
+}
+
+std::string Interpreter::expand_text(const Word& word)
+{
+    return Expander(*this).text(word);
+}
+
+int Interpreter::run(const List& list)
+{
+    for (const auto& [joint, command] : list.items) {
+        if (flow_ != Flow::none) {
+            break;
+        }
+        const bool runs =
+            joint == List::Joint::always || (joint == List::Joint::if_success) == (status_ == 0);
+        if (runs) {
+            status_ = run(*command);
+        }
+    }
+    return status_;
+}
+
+int Interpreter::run(const Command& command)
+{
+    step();
+    const Depth nested(depth_);
+    at_ = command.at;
+    if (command.redirections.empty()) {
+        return run_what(command);
+    }
+    auto input = input_;
+    bool discards = false;
+    if (!redirect(command.redirections, input, discards)) {
+        return 1;
+    }
+    std::swap(input_, input);
+    auto* const outer = output_;
+    output_ = discards ? nullptr : output_;
+    const int status = run_what(command);
+    output_ = outer;
+    std::swap(input_, input);
+    return status;
+}
+
+int Interpreter::run_what(const Command& command)
+{
+    return std::visit([this](const auto& what) { return run(what); }, command.what);
+}
+
+/// Input from files and here-documents; output to /dev/null or not at all.
+bool Interpreter::redirect(const std::vector<Redirection>& redirections, std::string& input,
+                           bool& discards)
+{
+    for (const auto& redirection : redirections) {
+        const auto& operation = redirection.operation;
+        if (operation == "<<") {
+            input = expand_text(*redirection.document);
+            continue;
+        }
+        const auto target = expand_text(redirection.target);
+        if (operation == "<<<") {
+            input = target + "\n";
+        } else if (operation == "<") {
+            auto text =
+                target == "/dev/null" ? std::string{} : files_.read(resolved(target), file_limit);
+            if (!text) {
+                return false;
+            }
+            input = *std::move(text);
+        } else if (redirection.descriptor == 1 && (operation != ">&" || target == "2")) {
+            discards = true;
+            const bool is_harmless =
+                target == "/dev/null" || target == "/dev/stderr" || operation == ">&";
+            if (!is_harmless) {
+                diagnose(Severity::error, "not-understood", "a configuration writes no files",
+                         "do this in PRE_BUILD, which runs in the build tree");
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+int Interpreter::run(const SimpleCommand& command)
+{
+    Words words;
+    for (const auto& word : command.words) {
+        auto more = Expander(*this).fields(word);
+        words.insert(words.end(), std::make_move_iterator(more.begin()),
+                     std::make_move_iterator(more.end()));
+    }
+    if (words.empty()) {
+        status_ = 0;
+        for (const auto& assignment : command.assignments) {
+            assign(assignment);
+        }
+        return status_;
+    }
+    if (command.assignments.empty()) {
+        return call(words, command);
+    }
+    // `IFS=. read …`: for this command alone.
+    std::vector<std::pair<std::string, Variable>> before;
+    for (const auto& assignment : command.assignments) {
+        const auto* present = variables.find(assignment.name);
+        before.emplace_back(assignment.name, present != nullptr ? *present : Variable{});
+        assign(assignment);
+    }
+    const int status = call(words, command);
+    for (auto& [name, value] : before) {
+        if (value.is_set()) {
+            variables.at(name) = std::move(value);
+        } else {
+            variables.erase(name);
+        }
+    }
+    return status;
+}
+
+int Interpreter::call(const Words& words, const SimpleCommand& command)
+{
+    const auto function = functions_.find(words.front());
+    if (function != functions_.end()) {
+        const auto body = function->second;  // it may redefine itself
+        return call_function(*body, {words.begin() + 1, words.end()});
+    }
+    return Builtins(*this).call(words, command);
+}
+
+int Interpreter::call_function(const Command& body, const Words& words)
+{
+    auto outer = std::exchange(positional_, words);
+    const auto outer_loops = std::exchange(loops_, 0);
+    const auto outer_locals = std::exchange(locals_, {});
+    ++calls_;
+    int status = run(body);
+    --calls_;
+    if (flow_ == Flow::return_function) {
+        flow_ = Flow::none;
+        status = status_;
+    }
+    for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
+        if (local->second.is_set()) {
+            variables.at(local->first) = local->second;
+        } else {
+            variables.erase(local->first);
+        }
+    }
+    locals_ = outer_locals;
+    loops_ = outer_loops;
+    positional_ = std::move(outer);
+    return status;
+}
+
+int Interpreter::run(const IfCommand& command)
+{
+    for (const auto& branch : command.branches) {
+        if (run(branch.condition) == 0) {
+            status_ = 0;
+            return run(branch.body);
+        }
+    }
+    status_ = 0;
+    return command.otherwise ? run(*command.otherwise) : 0;
+}
+
+int Interpreter::run(const CaseCommand& command)
+{
+    const auto subject = expand_text(command.subject);
+    bool falls_through = false;
+    status_ = 0;
+    for (const auto& branch : command.branches) {
+        bool matches = falls_through;
+        for (const auto& pattern : branch.patterns) {
+            matches = matches || pattern_matches_text(Expander(*this).pattern(pattern), subject);
+        }
+        if (!matches) {
+            continue;
+        }
+        run(branch.body);
+        falls_through = branch.end == ";&";
+        if (branch.end == ";;" || branch.end.empty() || flow_ != Flow::none) {
+            break;
+        }
+    }
+    return status_;
+}
+
+bool Interpreter::goes_on(Flow& flow)
+{
+    if (flow == Flow::continue_loop) {
+        flow = Flow::none;
+        return true;
+    }
+    if (flow == Flow::break_loop) {
+        flow = Flow::none;
+        return false;
+    }
+    return flow == Flow::none;
+}
+
+int Interpreter::run(const ForCommand& command)
+{
+    Words words = positional_;
+    if (command.words) {
+        words.clear();
+        for (const auto& word : *command.words) {
+            const auto more = Expander(*this).fields(word);
+            words.insert(words.end(), more.begin(), more.end());
+        }
+    }
+    ++loops_;
+    status_ = 0;
+    for (const auto& word : words) {
+        step();
+        set(command.name, "", word, false);
+        run(command.body);
+        if (!goes_on(flow_)) {
+            break;
+        }
+    }
+    --loops_;
+    return status_;
+}
+
+int Interpreter::run(const CountingCommand& command)
+{
+    const auto value = [&](const Word& word) {
+        const auto text = expand_text(word);
+        return text.find_first_not_of(" \t\n") == std::string::npos ? 1 : arithmetic(text);
+    };
+    value(command.first);
+    ++loops_;
+    status_ = 0;
+    while (value(command.condition) != 0) {
+        step();
+        run(command.body);
+        if (!goes_on(flow_)) {
+            break;
+        }
+        value(command.step);
+    }
+    --loops_;
+    return status_;
+}
+
+int Interpreter::run(const WhileCommand& command)
+{
+    ++loops_;
+    int result = 0;
+    while (flow_ == Flow::none && (run(command.condition) == 0) != command.until) {
+        step();
+        result = run(command.body);
+        if (!goes_on(flow_)) {
+            break;
+        }
+    }
+    --loops_;
+    return result;
+}
+
+int Interpreter::run(const GroupCommand& command)
+{
+    if (!command.is_subshell) {
+        return run(command.body);
+    }
+    variables.begin_subshell();
+    const int status = run(command.body);
+    variables.end_subshell();
+    flow_ = Flow::none;
+    return status;
+}
+
+int Interpreter::run(const FunctionCommand& command)
+{
+    functions_[command.name] = command.body;
+    return 0;
+}
+
+int Interpreter::run(const ConditionCommand& command)
+{
+    return evaluate(command) ? 0 : 1;
+}
+
+int Interpreter::run(const ArithmeticCommand& command)
+{
+    return arithmetic(expand_text(command.expression)) != 0 ? 0 : 1;
+}
+
+int Interpreter::run(const PipelineCommand& command)
+{
+    if (command.commands.size() == 1) {
+        return run(*command.commands.front()) == 0 ? 1 : 0;
+    }
+    auto* const outer_output = output_;
+    auto outer_input = input_;
+    int status = 0;
+    for (std::size_t i = 0; i < command.commands.size(); ++i) {
+        std::string text;
+        const bool is_last = i + 1 == command.commands.size();
+        output_ = is_last ? outer_output : &text;
+        variables.begin_subshell();
+        status = run(*command.commands[i]);
+        variables.end_subshell();
+        flow_ = flow_ == Flow::exit_shell ? Flow::none : flow_;
+        input_ = std::move(text);
+    }
+    output_ = outer_output;
+    input_ = std::move(outer_input);
+    return (status == 0) == command.negated ? 1 : 0;
+}
+
+std::string Interpreter::substitute(const List& list)
+{
+    auto text = captured(list);
+    text.erase(text.find_last_not_of('\n') + 1);
+    return text;
+}
+
+std::string Interpreter::captured(const List& list)
+{
+    const Depth nested(depth_);
+    std::string text;
+    auto* const outer = std::exchange(output_, &text);
+    const auto outer_at = at_;
+    variables.begin_subshell();
+    run(list);
+    variables.end_subshell();
+    flow_ = Flow::none;
+    at_ = outer_at;
+    output_ = outer;
+    return text;
+}
+
+std::string Interpreter::resolved(const std::string& path) const
+{
+    const std::filesystem::path given = path;
+    return given.is_absolute() ? path
+                               : (std::filesystem::path(file_).parent_path() / given).native();
+}
+
+int Interpreter::source_file(const std::string& path)
+{
+    const auto file = resolved(path);
+    const auto text = files_.read(file, file_limit);
+    if (!text) {
+        diagnose(Severity::warning, "source", "there is no file " + path + " to source",
+                 "in dkms the reading goes on, too");
+        return 1;
+    }
+    run_text(file, *text, kind_);
+    return status_;
+}
+
+}  // namespace dkms::conf::shell

@@ -1,0 +1,369 @@
+#include "conf-parsers/shell/parser.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dkms::conf::shell {
+namespace {
+
+constexpr unsigned depth_limit = 64;
+
+std::shared_ptr<const Command> shared(Command command)
+{
+    return std::make_shared<const Command>(std::move(command));
+}
+
+bool declares(const std::vector<Word>& words)
+{
+    constexpr std::array<std::string_view, 5> names = {"export", "declare", "local", "readonly",
+                                                       "typeset"};
+    if (words.empty() || words.front().parts.size() != 1) {
+        return false;
+    }
+    const auto* literal = std::get_if<Literal>(&words.front().parts.front().what);
+    return literal != nullptr
+           && std::find(names.begin(), names.end(), literal->text) != names.end();
+}
+
+}  // namespace
+
+bool Parser::at_word(std::string_view word) const
+{
+    const char after = scanner_.peek(word.size());
+    return scanner_.starts_with(word)
+           && (after == '\0' || is_blank(after) || after == '\n' || after == ';' || after == '&'
+               || after == '|' || after == '(' || after == ')' || after == '<' || after == '>');
+}
+
+bool Parser::take_word(std::string_view word)
+{
+    scanner_.skip_blanks();
+    return at_word(word) && scanner_.take(word);
+}
+
+void Parser::expect_word(std::string_view word)
+{
+    skip_lines();
+    if (!take_word(word)) {
+        scanner_.fail("\"" + std::string(word) + "\" is missing here");
+    }
+}
+
+/// Blanks, comments and empty lines.
+void Parser::skip_lines()
+{
+    scanner_.skip_blanks();
+    while (scanner_.peek() == '\n') {
+        scanner_.next();
+        read_here_documents();
+        scanner_.skip_blanks();
+    }
+}
+
+bool Parser::at_command_end() const
+{
+    const char c = scanner_.peek();
+    return c == '\0' || c == '\n' || c == ';' || c == '&' || c == '|' || c == ')';
+}
+
+/// `;`, `&` or the end of a line; not the `;;` of a case.
+bool Parser::take_separator()
+{
+    scanner_.skip_blanks();
+    const char c = scanner_.peek();
+    if (c == '\n') {
+        skip_lines();
+        return true;
+    }
+    const bool ends_case = scanner_.starts_with(";;") || scanner_.starts_with(";&");
+    if ((c == ';' && !ends_case) || (c == '&' && scanner_.peek(1) != '&')) {
+        scanner_.next();
+        skip_lines();
+        return true;
+    }
+    return false;
+}
+
+List Parser::next_line()
+{
+    skip_lines();
+    List list;
+    if (scanner_.at_end()) {
+        return list;
+    }
+    auto joint = List::Joint::always;
+    while (true) {
+        list.items.push_back({.joint = joint, .command = pipeline()});
+        scanner_.skip_blanks();
+        if (scanner_.take("&&")) {
+            joint = List::Joint::if_success;
+        } else if (scanner_.take("||")) {
+            joint = List::Joint::if_failure;
+        } else {
+            break;
+        }
+        skip_lines();
+    }
+    if (!scanner_.at_end() && !take_separator()) {
+        scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
+    }
+    return list;
+}
+
+List Parser::until_parenthesis()
+{
+    return list({});
+}
+
+/// Commands up to one of the reserved words, or to what can begin no command.
+List Parser::list(const std::vector<std::string_view>& ends)
+{
+    if (depth_ > depth_limit) {
+        scanner_.fail("this is nested too deeply");
+    }
+    List list;
+    skip_lines();
+    auto joint = List::Joint::always;
+    const auto at_end = [&] {
+        return scanner_.at_end() || scanner_.peek() == ')' || scanner_.starts_with(";;")
+               || scanner_.starts_with(";&")
+               || std::any_of(ends.begin(), ends.end(), [&](auto word) { return at_word(word); });
+    };
+    while (!at_end()) {
+        list.items.push_back({.joint = joint, .command = pipeline()});
+        joint = List::Joint::always;
+        scanner_.skip_blanks();
+        if (scanner_.take("&&")) {
+            joint = List::Joint::if_success;
+            skip_lines();
+        } else if (scanner_.take("||")) {
+            joint = List::Joint::if_failure;
+            skip_lines();
+        } else if (!take_separator() && !at_end()) {
+            scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
+        }
+    }
+    return list;
+}
+
+std::shared_ptr<const Command> Parser::pipeline()
+{
+    PipelineCommand pipeline;
+    const auto at = scanner_.position();
+    while (take_word("!")) {
+        pipeline.negated = !pipeline.negated;
+    }
+    pipeline.commands.push_back(command());
+    scanner_.skip_blanks();
+    while (scanner_.peek() == '|' && scanner_.peek(1) != '|') {
+        scanner_.next();
+        scanner_.take("&");
+        skip_lines();
+        pipeline.commands.push_back(command());
+        scanner_.skip_blanks();
+    }
+    if (!pipeline.negated && pipeline.commands.size() == 1) {
+        return pipeline.commands.front();
+    }
+    return shared({.what = std::move(pipeline), .at = at});
+}
+
+std::shared_ptr<const Command> Parser::command()
+{
+    scanner_.skip_blanks();
+    const auto at = scanner_.position();
+    ++depth_;
+    Command result;
+    std::string name;
+    if (take_word("if")) {
+        result = if_command();
+    } else if (take_word("case")) {
+        result = case_command();
+    } else if (take_word("for")) {
+        result = for_command();
+    } else if (take_word("while")) {
+        result = while_command(false);
+    } else if (take_word("until")) {
+        result = while_command(true);
+    } else if (take_word("[[")) {
+        result = condition();
+    } else if (take_word("{")) {
+        result = group("{", "}");
+    } else if (scanner_.take("((")) {
+        WordParser words(scanner_, depth_);
+        result.what = ArithmeticCommand{words.arithmetic()};
+        scanner_.take("))");
+    } else if (scanner_.take("(")) {
+        result = group("(", ")");
+    } else if (function_name(name)) {
+        result = function(name);
+    } else {
+        result = simple();
+    }
+    result.at = at;
+    while (redirection(result.redirections)) {
+    }
+    --depth_;
+    return shared(std::move(result));
+}
+
+Command Parser::simple()
+{
+    SimpleCommand command;
+    std::vector<Redirection> redirections;
+    while (true) {
+        scanner_.skip_blanks();
+        if (redirection(redirections)) {
+            continue;
+        }
+        if (at_command_end()) {
+            break;
+        }
+        Assignment assigned;
+        const bool may_assign = command.words.empty() || declares(command.words);
+        if (may_assign && assignment(assigned)) {
+            (command.words.empty() ? command.assignments : command.declared)
+                .push_back(std::move(assigned));
+            continue;
+        }
+        auto word = WordParser(scanner_, depth_).word();
+        if (word.parts.empty()) {
+            scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
+        }
+        command.words.push_back(std::move(word));
+    }
+    if (command.words.empty() && command.assignments.empty() && redirections.empty()) {
+        scanner_.fail("a command is missing here");
+    }
+    return {.what = std::move(command), .redirections = std::move(redirections)};
+}
+
+/// Takes `NAME=…` if that is what comes; else nothing.
+bool Parser::assignment(Assignment& assignment)
+{
+    const auto begin = scanner_.mark();
+    assignment.at = scanner_.position();
+    while (is_name_char(scanner_.peek())
+           && (!assignment.name.empty() || is_name_start(scanner_.peek()))) {
+        assignment.name += scanner_.next();
+    }
+    if (!assignment.name.empty() && scanner_.take("[")) {
+        auto subscript = WordParser(scanner_, depth_).until("]\n", true);
+        if (!scanner_.take("]")) {
+            scanner_.go_back(begin);
+            return false;
+        }
+        assignment.subscript = std::make_shared<const Word>(std::move(subscript));
+    }
+    assignment.append = scanner_.take("+=");
+    if (assignment.name.empty() || (!assignment.append && !scanner_.take("="))) {
+        scanner_.go_back(begin);
+        assignment = {};
+        return false;
+    }
+    if (scanner_.take("(")) {
+        assignment.is_array = true;
+        array_elements(assignment);
+    } else {
+        assignment.value = WordParser(scanner_, depth_).word();
+    }
+    return true;
+}
+
+void Parser::array_elements(Assignment& assignment)
+{
+    skip_lines();
+    while (!scanner_.take(")")) {
+        Assignment::Element element;
+        const auto begin = scanner_.mark();
+        if (scanner_.take("[")) {
+            auto subscript = WordParser(scanner_, depth_).until("]\n", true);
+            if (scanner_.take("]=")) {
+                element.subscript = std::make_shared<const Word>(std::move(subscript));
+            } else {
+                scanner_.go_back(begin);
+            }
+        }
+        element.value = WordParser(scanner_, depth_).word();
+        if (element.value.parts.empty() && element.subscript == nullptr) {
+            scanner_.fail("an array ends with )");
+        }
+        assignment.elements.push_back(std::move(element));
+        skip_lines();
+    }
+}
+
+bool Parser::redirection(std::vector<Redirection>& redirections)
+{
+    scanner_.skip_blanks();
+    const auto begin = scanner_.mark();
+    Redirection redirection{.descriptor = -1};
+    if (is_digit(scanner_.peek())) {
+        redirection.descriptor = scanner_.next() - '0';
+    }
+    constexpr std::array<std::string_view, 11> operations = {"&>>", "&>", "<<<", "<<-", "<<", ">>",
+                                                             ">&",  ">|", "<&",  "<",   ">"};
+    const auto found = std::find_if(operations.begin(), operations.end(), [&](auto operation) {
+        return scanner_.starts_with(operation);
+    });
+    if (found == operations.end()) {
+        scanner_.go_back(begin);
+        return false;
+    }
+    scanner_.take(*found);
+    redirection.operation = *found;
+    if (redirection.descriptor < 0) {
+        redirection.descriptor = found->front() == '<' ? 0 : 1;
+    }
+    scanner_.skip_blanks();
+    if (*found == "<<" || *found == "<<-") {
+        here_document(redirection);
+    } else {
+        redirection.target = WordParser(scanner_, depth_).word();
+    }
+    redirections.push_back(std::move(redirection));
+    return true;
+}
+
+void Parser::here_document(Redirection& redirection)
+{
+    PendingDocument document{.strip_tabs = redirection.operation == "<<-",
+                             .text = std::make_shared<Word>()};
+    for (const auto& part : WordParser(scanner_, depth_).word().parts) {
+        document.quoted = document.quoted || part.quoted;
+        if (const auto* literal = std::get_if<Literal>(&part.what)) {
+            document.delimiter += literal->text;
+        }
+    }
+    redirection.operation = "<<";
+    redirection.document = document.text;
+    documents_.push_back(std::move(document));
+}
+
+/// After the line that announced them.
+void Parser::read_here_documents()
+{
+    for (auto& document : documents_) {
+        std::string text;
+        const auto at = scanner_.position();
+        while (!scanner_.at_end()) {
+            auto line = scanner_.rest_of_line();
+            if (document.strip_tabs) {
+                line.erase(0, std::min(line.find_first_not_of('\t'), line.size()));
+            }
+            if (line == document.delimiter) {
+                break;
+            }
+            text += line + "\n";
+        }
+        if (document.quoted) {
+            document.text->parts.push_back({.what = Literal{text}, .quoted = true});
+        } else {
+            Scanner inner(text, at);
+            *document.text = WordParser(inner, depth_ + 1).document();
+        }
+    }
+    documents_.clear();
+}
+
+}  // namespace dkms::conf::shell

@@ -1,0 +1,102 @@
+#include "conf-parsers/shell/scanner.hpp"
+
+namespace dkms::conf::shell {
+namespace {
+
+std::string without_carriage_returns(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool ends_line = text[i] == '\r' && (i + 1 == text.size() || text[i + 1] == '\n');
+        if (!ends_line && text[i] != '\0') {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_name_char(char c)
+{
+    return is_name_start(c) || is_digit(c);
+}
+
+bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+Scanner::Scanner(std::string_view text, SourcePosition begin)
+    : text_(without_carriage_returns(text)), position_(begin)
+{}
+
+char Scanner::next()
+{
+    if (at_end()) {
+        fail("the text ends too early");
+    }
+    const char c = text_[offset_++];
+    if (c == '\n') {
+        ++position_.line;
+        position_.column = 1;
+    } else {
+        ++position_.column;
+    }
+    return c;
+}
+
+bool Scanner::take(std::string_view word)
+{
+    if (!starts_with(word)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        next();
+    }
+    return true;
+}
+
+void Scanner::skip_blanks()
+{
+    while (!at_end()) {
+        if (is_blank(peek())) {
+            next();
+        } else if (peek() == '\\' && peek(1) == '\n') {
+            next();
+            next();
+        } else if (peek() == '#') {
+            while (!at_end() && peek() != '\n') {
+                next();
+            }
+        } else {
+            return;
+        }
+    }
+}
+
+std::string Scanner::rest_of_line()
+{
+    std::string line;
+    while (!at_end()) {
+        const char c = next();
+        if (c == '\n') {
+            break;
+        }
+        line += c;
+    }
+    return line;
+}
+
+}  // namespace dkms::conf::shell
