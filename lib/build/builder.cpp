@@ -156,21 +156,21 @@ struct CellBuild::State {
         if (!hook) {
             return;
         }
-        const auto script =
+        const auto found =
             find_hook(*hook, workshop.layout.site(plan.package.name()), workspace.tree());
-        if (!script) {
-            workshop.progress.warning(
-                cell_text, fmt::format("{}: {} is no executable file, and not run", hook->name,
-                                       hook->script.native()));
+        if (!found) {
+            workshop.progress.warning(cell_text,
+                                      fmt::format("{}: {} is no executable file, and not run",
+                                                  hook->name, hook->script.native()));
             return;
         }
         step(fmt::format("running {}", hook->name));
         log.write(fmt::format("# {}: {}\n", hook->name, hook->script.native()));
         // Inside, the tree is elsewhere; a site's own script is where it is.
-        const auto inside = script->lexically_relative(workspace.tree());
-        const bool in_tree = script->native().starts_with(workspace.tree().native() + "/");
-        const auto seen = in_tree ? workspace.seen_at() / inside : *script;
-        const auto ending = run(hook_command(*hook, seen, workspace.seen_at(), plan.environment));
+        const bool in_tree = found->directory == workspace.tree();
+        const auto directory = in_tree ? workspace.seen_at() : found->directory;
+        const auto script = in_tree ? directory / hook->script : found->script;
+        const auto ending = run(hook_command(*hook, script, directory, plan.environment));
         if (!sys::succeeded(ending)) {
             fail_hook(*hook, ending);
         }

@@ -4,14 +4,13 @@
 
 namespace dkms::build {
 
-std::optional<std::filesystem::path> find_hook(const plan::HookPlan& hook,
-                                               const std::filesystem::path& site,
-                                               const std::filesystem::path& directory)
+std::optional<FoundHook> find_hook(const plan::HookPlan& hook, const std::filesystem::path& site,
+                                   const std::filesystem::path& directory)
 {
     for (const auto& place : {site, directory}) {
         auto script = place / hook.script;
         if (sys::is_executable_file(script)) {
-            return script;
+            return FoundHook{.script = std::move(script), .directory = place};
         }
     }
     return std::nullopt;

@@ -8,12 +8,17 @@
 
 namespace dkms::build {
 
-/// Where a hook's script is: the site's own below /etc/dkms/<name> before the
+/// A script, and where it runs.
+struct FoundHook {
+    std::filesystem::path script = {};
+    std::filesystem::path directory = {};
+};
+
+/// The site's own script below /etc/dkms/<name>, which runs there, before the
 /// package's; none where neither is an executable file.
 /// @param directory the package's source or build directory
-std::optional<std::filesystem::path> find_hook(const plan::HookPlan& hook,
-                                               const std::filesystem::path& site,
-                                               const std::filesystem::path& directory);
+std::optional<FoundHook> find_hook(const plan::HookPlan& hook, const std::filesystem::path& site,
+                                   const std::filesystem::path& directory);
 
 /// The command that runs a hook in a directory.
 Command hook_command(const plan::HookPlan& hook, const std::filesystem::path& script,

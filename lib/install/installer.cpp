@@ -100,6 +100,10 @@ void settle(const store::TreeLayout& layout, store::Manifest manifest)
         }
     }
     manifest.replaced.clear();
+    for (auto& file : manifest.placed) {
+        file.stamps = store::stamps_of(built_file(layout, manifest, file),
+                                       manifest.module_dir / file.destination);
+    }
     manifest.step = store::InstallStep::installed;
     store::write_manifest(layout, manifest);
     for (const auto& package : store::PackageStore(layout).packages(manifest.package.name(), {})) {

@@ -50,7 +50,6 @@ KernelFacts find_facts(const KernelTarget& target, const FactSources& sources)
     KernelFacts facts{
         .target = target, .source_dir = sources.source_dir, .module_dir = sources.module_dir};
     read_config(sources, facts);
-    facts.compression = find_compression(sources.module_dir);
     return facts;
 }
 

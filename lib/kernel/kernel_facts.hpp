@@ -18,7 +18,6 @@ struct KernelFacts {
     std::filesystem::path module_dir = {};   ///< <install tree>/<release>
     std::filesystem::path config_file = {};  ///< where `config` was read from; empty: nowhere
     KernelConfig config = {};
-    ModuleCompression compression = ModuleCompression::none;
 
     bool operator==(const KernelFacts&) const = default;
 };

@@ -114,7 +114,7 @@ bool read_files(const Lines& lines, Manifest& manifest)
                    && take(line.second);
         });
     };
-    return each("placed", 4,
+    return each("placed", 5,
                 [&](const Fields& fields) {
                     manifest.placed.push_back(
                         {.file_name = fields[2], .destination = fields[3], .payload = fields[1]});
@@ -162,7 +162,8 @@ std::string manifest_text(const Manifest& manifest)
                     step_words.at(static_cast<std::size_t>(manifest.step)),
                     escaped(manifest.module_dir.native()));
     for (const auto& file : manifest.placed) {
-        text += fmt::format("placed\t{}\t{}\t{}\n", escaped(file.payload), escaped(file.file_name),
+        text += fmt::format("placed\t{}\t{}\t{}\t{}\n", escaped(file.payload),
+                            escaped(file.stamps), escaped(file.file_name),
                             escaped(file.destination.native()));
     }
     for (const auto& file : manifest.displaced) {
@@ -192,6 +193,11 @@ Parsed<Manifest> parse_manifest(std::string_view text, std::string_view file)
                                       .hint = "remove it; what it described is then found anew"});
     }
     return parsed;
+}
+
+std::string stamps_of(const fs::path& built, const fs::path& installed)
+{
+    return sys::file_stamp(built) + " " + sys::file_stamp(installed);
 }
 
 std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId& package,

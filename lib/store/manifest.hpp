@@ -17,7 +17,8 @@ enum class InstallStep { installing, installed, uninstalling };
 struct PlacedFile {
     std::string file_name = {};              ///< of the built file in the cell
     std::filesystem::path destination = {};  ///< relative to the kernel's module directory
-    std::string payload = {};                ///< kernel::payload_digest of it
+    std::string payload = {};  ///< kernel::payload_digest of it
+    std::string stamps = {};   ///< of `stamps_of`, once it is installed
 
     bool operator==(const PlacedFile&) const = default;
 };
@@ -49,6 +50,10 @@ std::string manifest_text(const Manifest& manifest);
 /// Nothing in a manifest is taken on trust: names and paths are checked as if
 /// they came from outside. An unreadable one gives a diagnostic and no value.
 Parsed<Manifest> parse_manifest(std::string_view text, std::string_view file);
+
+/// The stat records of a built file and of the installed one, as text: while
+/// they stay, both files are what they were.
+std::string stamps_of(const std::filesystem::path& built, const std::filesystem::path& installed);
 
 /// The manifest of a cell; none if there is none, or if it cannot be read.
 std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId& package,

@@ -174,6 +174,14 @@ void PackageStore::add(const PackageId& package, const fs::path& source) const
     sys::sync_directory(layout_.version(package));
 }
 
+void PackageStore::take_over(const fs::path& staged, const PackageId& package,
+                             const KernelTarget& kernel) const
+{
+    const auto cell = layout_.cell(package, kernel);
+    sys::make_directories(cell.parent_path());
+    sys::exchange_directory(staged, cell);
+}
+
 void PackageStore::activate(const PackageId& package, const KernelTarget& kernel) const
 {
     sys::replace_link(layout_.active_link(package.name(), kernel),

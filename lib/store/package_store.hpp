@@ -44,6 +44,10 @@ public:
 
     /// Registers a package: its directory and the link to its source.
     void add(const PackageId& package, const std::filesystem::path& source) const;
+    /// Takes a finished cell over, in one step; what was built before is at
+    /// `staged` then.
+    void take_over(const std::filesystem::path& staged, const PackageId& package,
+                   const KernelTarget& kernel) const;
     /// Names the cell as the one that is installed.
     void activate(const PackageId& package, const KernelTarget& kernel) const;
     void deactivate(const std::string& name, const KernelTarget& kernel) const;

@@ -32,9 +32,18 @@ using std::chrono::milliseconds;
 /// How long a process that has left the group may keep the output open.
 constexpr milliseconds grace{250};
 
-/// What a child does to itself between fork and exec.
+/// What a child gets, and does to itself between fork and exec.
 struct ChildSetup {
     bool root_becomes_mount = false;
+    const char* const* environment = nullptr;
+
+    template <typename Launcher>
+    boost::system::error_code on_setup(Launcher& launcher, const bp::filesystem::path&,
+                                       const char* const*&)
+    {
+        launcher.env = environment;  // process_environment of Boost 1.81 cannot be linked
+        return {};
+    }
 
     template <typename Launcher>
     boost::system::error_code on_exec_setup(Launcher&, const bp::filesystem::path&,
@@ -70,14 +79,26 @@ fs::path find_program(const Command& command)
                 fmt::format("install the package that has {}", command.program.native()));
 }
 
-std::vector<std::string> environment_lines(const Environment& environment)
-{
-    std::vector<std::string> lines;
-    for (const auto& [name, value] : environment) {
-        lines.push_back(name + "=" + value);
+/// An environment as execve(2) wants it.
+class EnvironmentBlock {
+public:
+    explicit EnvironmentBlock(const Environment& environment)
+    {
+        for (const auto& [name, value] : environment) {
+            lines_.push_back(name + "=" + value);
+        }
+        for (const auto& line : lines_) {
+            pointers_.push_back(line.c_str());
+        }
+        pointers_.push_back(nullptr);
     }
-    return lines;
-}
+
+    const char* const* data() const noexcept { return pointers_.data(); }
+
+private:
+    std::vector<std::string> lines_;
+    std::vector<const char*> pointers_;
+};
 
 Ending ending_of(int status)
 {
@@ -96,11 +117,12 @@ public:
         asio::writable_pipe child_end(io_);
         asio::connect_pipe(pipe_, child_end);
         const int out = child_end.native_handle();
+        const EnvironmentBlock environment(command.environment);
         process_.emplace(io_, find_program(command).string(), command.arguments,
                          bp::process_stdio{nullptr, out, out},
-                         bp::process_environment(environment_lines(command.environment)),
                          bp::process_start_dir(command.directory.string()),
-                         ChildSetup{command.root_becomes_mount});
+                         ChildSetup{.root_becomes_mount = command.root_becomes_mount,
+                                    .environment = environment.data()});
         limit_ = command.time_limit;
     }
 

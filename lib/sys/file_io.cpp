@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <span>
 
+#include <cstdio>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -194,6 +196,41 @@ bool is_executable_file(const fs::path& path)
     struct stat facts = {};
     return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)
            && (facts.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0;
+}
+
+std::string file_stamp(const fs::path& path)
+{
+    struct stat facts = {};
+    if (::stat(path.c_str(), &facts) != 0) {
+        return {};
+    }
+    return fmt::format("{}:{}:{}:{}.{}:{}.{}", facts.st_dev, facts.st_ino, facts.st_size,
+                       facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_ctim.tv_sec,
+                       facts.st_ctim.tv_nsec);
+}
+
+bool has_same_content(const fs::path& a, const fs::path& b)
+{
+    std::error_code error;
+    if (fs::file_size(a, error) != fs::file_size(b, error) || error) {
+        return false;
+    }
+    constexpr std::size_t limit = std::size_t{1} << 30;
+    return read_file(a, limit) == read_file(b, limit);
+}
+
+bool is_writable_directory(const fs::path& path)
+{
+    return sys::is_directory(path) && ::access(path.c_str(), W_OK | X_OK) == 0;
+}
+
+void exchange_directory(const fs::path& staged, const fs::path& place)
+{
+    const unsigned how = exists_without_following(place) ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+    if (::renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, place.c_str(), how) != 0) {
+        throw_system_error("rename to", place.native());
+    }
+    sync_directory(place.parent_path());
 }
 
 bool is_trusted_path(const fs::path& path)

@@ -49,6 +49,20 @@ bool is_regular_file(const std::filesystem::path& path);  ///< following links
 bool is_executable_file(
     const std::filesystem::path& path);  ///< regular, with an x bit; following links
 
+/// What stat(2) says of a file that changes when the file does: device, inode,
+/// size, and the times of its content and of itself; empty if it is not there.
+std::string file_stamp(const std::filesystem::path& path);
+
+/// Whether two regular files hold the same bytes.
+bool has_same_content(const std::filesystem::path& a, const std::filesystem::path& b);
+
+/// Whether we could make files in a directory; not on a read-only file system.
+bool is_writable_directory(const std::filesystem::path& path);
+
+/// Takes the place of a directory, or becomes it, in one step; what was there
+/// before is at `staged` then.
+void exchange_directory(const std::filesystem::path& staged, const std::filesystem::path& place);
+
 /// Whether only root (or, in tests, the calling user) could have changed this
 /// file: it and each directory above it are owned so and writable by nobody else.
 bool is_trusted_path(const std::filesystem::path& path);

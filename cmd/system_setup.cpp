@@ -1,0 +1,157 @@
+#include "cmd/system_setup.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cmd/output.hpp"
+#include "conf-parsers/framework_conf.hpp"
+#include "lib/app/system.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+#include "lib/sys/boost_process_runner.hpp"
+#include "lib/sys/clock.hpp"
+#include "lib/sys/file_io.hpp"
+#include "lib/sys/host.hpp"
+#include "lib/sys/real_file_view.hpp"
+
+namespace dkms::cmd {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where children look for programs, whoever calls.
+constexpr const char* child_path =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+constexpr std::chrono::milliseconds short_patience{2'000};  // another command may be about to end
+constexpr std::chrono::hours long_patience{24};             // --wait
+
+/// framework.conf, then framework.conf.d/*.conf by name.
+std::vector<conf::NamedText> framework_texts(const fs::path& etc)
+{
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(etc / "framework.conf.d", ignored)) {
+        if (entry.path().extension() == ".conf") {
+            files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    files.insert(files.begin(), etc / "framework.conf");
+    std::vector<conf::NamedText> texts;
+    for (const auto& file : files) {
+        if (auto text = sys::read_file_if_exists(file)) {
+            texts.push_back({.file = file.native(),
+                             .text = *std::move(text),
+                             .kind = config::OriginKind::framework});
+        }
+    }
+    return texts;
+}
+
+config::FrameworkConfig read_framework(const fs::path& etc, const sys::Host& host,
+                                       ProgressSink& progress)
+{
+    const sys::RealFileView files({etc, "/etc/os-release", "/usr/lib/os-release"});
+    auto parsed = conf::parse_framework_conf(framework_texts(etc), files,
+                                             {.running_release = host.kernel_release(),
+                                              .arch = host.arch(),
+                                              .processors = host.processors()});
+    for (const auto& diagnostic : parsed.diagnostics) {
+        progress.diagnostic(diagnostic);
+    }
+    if (has_errors(parsed.diagnostics)) {
+        throw Error(ErrorCode::bad_config, (etc / "framework.conf").native() + " has errors",
+                    "framework.conf(5) lists the settings and their values");
+    }
+    return *std::move(parsed.value);
+}
+
+config::Text from_option(const std::string& value)
+{
+    return {.value = value, .origin = {.kind = config::OriginKind::command_line}};
+}
+
+/// Options and the environment are stronger than the files.
+void apply_options(const Arguments& arguments, const Environment& environment,
+                   config::FrameworkConfig& framework)
+{
+    const auto apply = [](const std::string& value, config::Text& setting) {
+        if (!value.empty()) {
+            setting = from_option(value);
+        }
+    };
+    apply(arguments.dkms_tree, framework.dkms_tree);
+    apply(arguments.source_tree, framework.source_tree);
+    apply(arguments.install_tree, framework.install_tree);
+    if (const auto place = environment.find("ADDON_MODULES_DIR"); place != environment.end()) {
+        apply(place->second, framework.install_location);
+    }
+    if (arguments.symlink_modules) {
+        framework.symlink_modules.value = true;
+    }
+    if (arguments.modprobe_on_install) {
+        framework.modprobe_on_install.value = true;
+    }
+    if (arguments.verbose) {
+        framework.verbose.value = true;
+    }
+}
+
+fs::path absolute(const std::string& path)
+{
+    auto result = fs::absolute(path).lexically_normal();
+    return result.has_filename() ? result : result.parent_path();
+}
+
+store::TreeLayout layout_of(const config::FrameworkConfig& framework, const fs::path& etc)
+{
+    return {.dkms_tree = absolute(framework.dkms_tree.value),
+            .source_tree = absolute(framework.source_tree.value),
+            .install_tree = absolute(framework.install_tree.value),
+            .etc = etc,
+            .temp = absolute(framework.tmp_location.value)};
+}
+
+}  // namespace
+
+struct SystemSetup::Ports {
+    explicit Ports(Output& output) : progress(output) {}
+
+    sys::BoostProcessRunner runner = {};
+    sys::RealClock clock = {};
+    sys::RealHost host = {};
+    TextProgress progress;
+    std::unique_ptr<app::System> system = {};
+};
+
+SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::string>& words,
+                         Output& output)
+    : ports_(std::make_unique<Ports>(output))
+{
+    const fs::path etc = "/etc/dkms";
+    auto framework = read_framework(etc, ports_->host, ports_->progress);
+    apply_options(arguments, sys::current_environment(), framework);
+    auto layout = layout_of(framework, etc);
+    ports_->system = std::make_unique<app::System>(app::System{
+        .runner = ports_->runner,
+        .clock = ports_->clock,
+        .host = ports_->host,
+        .progress = ports_->progress,
+        .layout = std::move(layout),
+        .framework = std::move(framework),
+        .environment = {{"PATH", child_path}, {"LC_ALL", "C.UTF-8"}},
+        .os_release = sys::read_file_if_exists("/etc/os-release").value_or(""),
+        .command_line = "dkms " + join(words, " "),
+        .lock_patience = arguments.wait ? long_patience : short_patience});
+    ports_->system->verbose = ports_->system->framework.verbose.value;
+}
+
+SystemSetup::~SystemSetup() = default;
+
+app::System& SystemSetup::system() noexcept
+{
+    return *ports_->system;
+}
+
+}  // namespace dkms::cmd

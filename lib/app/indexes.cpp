@@ -1,0 +1,102 @@
+#include "lib/app/indexes.hpp"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+#include "lib/kernel/depmod.hpp"
+#include "lib/sys/file_io.hpp"
+
+namespace dkms::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* search_order = "search updates extra built-in weak-updates\n";
+
+/// Where depmod is to work, and what of that was made for it.
+struct Place {
+    kernel::DepmodPlace place = {};
+    std::unique_ptr<sys::TempDirectory> scratch = {};
+};
+
+bool is_machines_own(const fs::path& install_tree)
+{
+    std::error_code ignored;
+    return install_tree == "/lib/modules" || fs::equivalent(install_tree, "/lib/modules", ignored);
+}
+
+Place place_for(const System& system, const KernelTarget& kernel)
+{
+    const auto& tree = system.layout.install_tree;
+    Place result;
+    result.place.module_dir = system.layout.kernel(kernel.release());
+    result.place.boot = system.layout.boot;
+    if (is_machines_own(tree)) {
+        return result;
+    }
+    // depmod -b wants <base>/lib/modules; its configuration is not that of the
+    // machine, which it would not read there.
+    result.scratch = std::make_unique<sys::TempDirectory>(system.layout.temp, "dkms-depmod-");
+    const auto& scratch = result.scratch->path();
+    result.place.search_order = scratch / "search.conf";
+    sys::write_file(result.place.search_order, search_order);
+    if (tree.filename() == "modules" && tree.parent_path().filename() == "lib") {
+        result.place.base = tree.parent_path().parent_path();
+    } else {
+        sys::make_directories(scratch / "lib");
+        sys::replace_link(scratch / "lib/modules", fs::absolute(tree));
+        result.place.base = scratch;
+    }
+    return result;
+}
+
+}  // namespace
+
+void Indexes::rebuild(const KernelTarget& kernel)
+{
+    const auto place = place_for(system_, kernel);
+    if (!kernel::has_indexes(place.place.module_dir)) {
+        return;
+    }
+    system_.progress.step(kernel.release(), "running depmod");
+    std::string said;
+    const auto ending = system_.runner.run(
+        kernel::depmod_command(place.place, system_.environment), [&](std::string_view output) {
+            constexpr std::size_t enough = 4000;
+            said += said.size() < enough ? output : std::string_view{};
+            return sys::SinkAnswer::go_on;
+        });
+    if (!sys::succeeded(ending)) {
+        throw Error(ErrorCode::depmod_failed,
+                    fmt::format("depmod failed for {}: {}", kernel.release(), trimmed(said)),
+                    fmt::format("run \"depmod {}\" to see why", kernel.release()));
+    }
+    kernel::sync_indexes(place.place.module_dir);
+}
+
+bool Indexes::remove_if_deserted(const KernelTarget& kernel)
+{
+    const auto directory = system_.layout.kernel(kernel.release());
+    std::error_code error;
+    std::vector<fs::path> indexes;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        const bool is_index = entry.is_regular_file(error) && !entry.is_symlink(error)
+                              && entry.path().filename().native().starts_with("modules.");
+        if (!is_index) {
+            return false;
+        }
+        indexes.push_back(entry.path());
+    }
+    if (error || indexes.empty()) {
+        return false;
+    }
+    for (const auto& index : indexes) {
+        sys::remove_file(index);
+    }
+    return sys::remove_empty_directory(directory);
+}
+
+}  // namespace dkms::app

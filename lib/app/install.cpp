@@ -1,0 +1,311 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "lib/app/cell_builder.hpp"
+#include "lib/app/exclusion.hpp"
+#include "lib/app/host_hooks.hpp"
+#include "lib/app/indexes.hpp"
+#include "lib/app/load_config.hpp"
+#include "lib/app/registration.hpp"
+#include "lib/app/removal.hpp"
+#include "lib/app/targets.hpp"
+#include "lib/app/use_cases.hpp"
+#include "lib/base/error.hpp"
+#include "lib/install/installer.hpp"
+#include "lib/install/uninstaller.hpp"
+#include "lib/kernel/fact_finder.hpp"
+#include "lib/kernel/installed_modules.hpp"
+#include "lib/kernel/module_file.hpp"
+#include "lib/plan/install_planner.hpp"
+#include "lib/policy/obsolete_rule.hpp"
+#include "lib/policy/version_rule.hpp"
+#include "lib/sys/file_io.hpp"
+
+namespace dkms::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+policy::ModuleVersion version_of(const fs::path& file)
+{
+    const auto info = kernel::read_module_info(file);
+    return {.version = info.version,
+            .srcversion = info.srcversion,
+            .payload = kernel::payload_digest(file)};
+}
+
+/// An installation that waits for depmod.
+struct Placed {
+    store::Manifest manifest;
+    std::size_t cell = 0;
+};
+
+class Installation {
+public:
+    Installation(Session& session, const InstallRequest& request)
+        : session_(session), request_(request), builder_(session, request.build)
+    {
+    }
+
+    Report run()
+    {
+        auto& system = session_.system();
+        const auto package =
+            register_package(session_, request_.build.add, IfRegistered::take).package;
+        for (const auto& words : selected_kernels(system, request_.build.kernels)) {
+            report_.cells.push_back(run_cell(package, std::nullopt, [&](CellOutcome& outcome) {
+                const auto kernel = checked_kernel(system, request_.build.kernels, words);
+                outcome.kernel = kernel;
+                builder_.build(package, kernel, outcome);
+                install(package, kernel, outcome);
+            }));
+        }
+        finish();
+        return std::move(report_);
+    }
+
+private:
+    void install(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome)
+    {
+        outcome.what = "installed";
+        outcome.result = CellResult::done;
+        const bool is_installed = session_.store().is_installed(package, kernel);
+        if (is_installed && !request_.force) {
+            outcome.result = CellResult::already;
+            return;
+        }
+        const auto config = prepare(package, kernel);
+        const auto candidates = choose(package, kernel, config);
+        if (is_installed) {
+            replace(package, kernel, config);
+        }
+        place(candidates, package, kernel);
+        run_host_hook(session_.system(), {.name = "POST_INSTALL",
+                                          .text = config.hooks.post_install,
+                                          .package = package,
+                                          .kernel = kernel});
+    }
+
+    config::PackageConfig prepare(const PackageId& package, const KernelTarget& kernel)
+    {
+        auto& system = session_.system();
+        const auto directory = system.layout.kernel(kernel.release());
+        if (!sys::is_directory(directory)) {
+            throw Error(ErrorCode::kernel_missing,
+                        fmt::format("there is no kernel {} to install for: {} is missing",
+                                    kernel.release(), directory.native()),
+                        "install the kernel first");
+        }
+        auto config = load_config(system, {.package = package,
+                                           .kernel = kernel,
+                                           .source = system.layout.source_link(package),
+                                           .selection = request_.build.add.config});
+        const auto decision =
+            policy::obsolete_decision(config.obsolete_by.value, kernel.release());
+        if (decision.outcome == policy::Decision::Outcome::refuse && !request_.force) {
+            throw Error(ErrorCode::not_installable, decision.reason,
+                        "--force installs it all the same");
+        }
+        return config;
+    }
+
+    std::vector<plan::InstallCandidate> find_candidates(const PackageId& package,
+                                                        const KernelTarget& kernel,
+                                                        const config::PackageConfig& config)
+    {
+        auto& system = session_.system();
+        const auto& layout = system.layout;
+        const auto facts = kernel::find_facts(
+            kernel, {.source_dir = kernel_source_of(system, kernel, request_.build.add.config),
+                     .module_dir = layout.kernel(kernel.release()),
+                     .config_file = request_.build.add.config.kernel_config,
+                     .boot = layout.boot});
+        std::vector<plan::InstallCandidate> candidates;
+        for (const auto& module : modules_for(config, facts)) {
+            const auto built = session_.store().built_module(package, kernel, module.dest_name);
+            if (built.empty()) {
+                throw Error(ErrorCode::not_installable,
+                            fmt::format("{} is not among the built modules of {}",
+                                        module.dest_name, package.text()),
+                            fmt::format("build it again: dkms build {} -k {} --force",
+                                        package.text(), kernel.text()));
+            }
+            plan::InstallCandidate candidate{.module = module, .file_name = built.filename()};
+            for (const auto& file : kernel::find_modules(facts.module_dir, module.dest_name)) {
+                candidate.present.push_back(file.lexically_relative(facts.module_dir));
+            }
+            candidates.push_back(std::move(candidate));
+        }
+        return candidates;
+    }
+
+    /// Why a module is not to be installed; empty if it is.
+    std::string refusal(const PackageId& package, const KernelTarget& kernel,
+                        const plan::InstallCandidate& candidate) const
+    {
+        const auto& layout = session_.system().layout;
+        if (request_.force || request_.force_version_override || candidate.present.size() != 1) {
+            return {};
+        }
+        const auto present = layout.kernel(kernel.release()) / candidate.present.front();
+        const auto decision = policy::version_decision(
+            version_of(layout.modules(package, kernel) / candidate.file_name),
+            version_of(present));
+        return decision.outcome == policy::Decision::Outcome::go
+                   ? std::string{}
+                   : fmt::format("{}: {}", candidate.module.dest_name, decision.reason);
+    }
+
+    /// The modules that go in, after PRE_INSTALL has agreed.
+    std::vector<plan::InstallCandidate> choose(const PackageId& package,
+                                               const KernelTarget& kernel,
+                                               const config::PackageConfig& config)
+    {
+        auto& system = session_.system();
+        auto candidates = find_candidates(package, kernel, config);
+        std::vector<std::string> refusals;
+        bool first_is_refused = false;
+        for (auto it = candidates.begin(); it != candidates.end();) {
+            auto reason = refusal(package, kernel, *it);
+            if (reason.empty()) {
+                ++it;
+                continue;
+            }
+            first_is_refused = first_is_refused || it->module.index == 0;
+            system.progress.warning(cell_text(package, kernel), reason);
+            refusals.push_back(std::move(reason));
+            it = candidates.erase(it);
+        }
+        if (candidates.empty() && !refusals.empty()) {
+            throw Error(ErrorCode::not_installable,
+                        fmt::format("none of the modules of {} is newer than what kernel {} has",
+                                    package.text(), kernel.release()),
+                        "--force or --force-version-override installs them all the same");
+        }
+        if (!first_is_refused) {
+            ask_pre_install(package, kernel, config);
+        }
+        return candidates;
+    }
+
+    void ask_pre_install(const PackageId& package, const KernelTarget& kernel,
+                         const config::PackageConfig& config)
+    {
+        const auto result =
+            run_host_hook(session_.system(), {.name = "PRE_INSTALL",
+                                              .text = config.hooks.pre_install,
+                                              .package = package,
+                                              .kernel = kernel});
+        if (result == HookResult::failed && !request_.force) {
+            throw Error(ErrorCode::hook_refused,
+                        fmt::format("PRE_INSTALL of {} refuses the installation", package.text()),
+                        "--force installs it all the same");
+        }
+    }
+
+    /// `--force`: what is installed goes first, without its hooks.
+    void replace(const PackageId& package, const KernelTarget& kernel,
+                 const config::PackageConfig& config)
+    {
+        const Removal removal(session_, request_.build.add.config);
+        const auto plan = removal.plan(package, kernel, config);
+        install::take_away(session_.system().layout, plan.manifest);
+        install::forget_removal(session_.system().layout, plan.manifest);
+    }
+
+    void place(const std::vector<plan::InstallCandidate>& found, const PackageId& package,
+               const KernelTarget& kernel)
+    {
+        auto& system = session_.system();
+        auto candidates = found;
+        // What was replaced a moment ago is not there any more, and what it had
+        // displaced is.
+        for (auto& candidate : candidates) {
+            candidate.present.clear();
+            const auto directory = system.layout.kernel(kernel.release());
+            for (const auto& file :
+                 kernel::find_modules(directory, candidate.module.dest_name)) {
+                candidate.present.push_back(file.lexically_relative(directory));
+            }
+        }
+        const auto active = session_.store().has_active_link(package.name(), kernel)
+                                ? plan::Active::yes
+                                : plan::Active::no;
+        const auto location =
+            plan::destination_directory(system.framework.install_location.value);
+        const auto plan = plan::plan_install(package, kernel, candidates, location, active);
+        auto manifest = install::manifest_for(system.layout, plan);
+        system.progress.step(cell_text(package, kernel), "installing");
+        install::put_in_place(system.layout, manifest);
+        placed_.push_back({.manifest = std::move(manifest), .cell = report_.cells.size()});
+    }
+
+    /// depmod once for each kernel; where it fails, its cells go back to built.
+    void finish()
+    {
+        auto& system = session_.system();
+        Indexes indexes(system);
+        std::set<KernelTarget> rebuilt;
+        for (const auto& placed : placed_) {
+            const auto& kernel = placed.manifest.kernel;
+            try {
+                if (!request_.no_depmod && rebuilt.insert(kernel).second) {
+                    indexes.rebuild(kernel);
+                }
+                install::settle(system.layout, placed.manifest);
+                index_again_if_needed(indexes, placed.manifest);
+            } catch (const Error& error) {
+                take_back(placed, error);
+            }
+        }
+    }
+
+    /// Where the distribution searches other places before ours, the indexes
+    /// named an original until it went.
+    void index_again_if_needed(Indexes& indexes, const store::Manifest& manifest)
+    {
+        if (request_.no_depmod || manifest.displaced.empty()) {
+            return;
+        }
+        const bool is_stale = std::any_of(
+            manifest.placed.begin(), manifest.placed.end(), [&](const auto& file) {
+                const auto name = fs::path(file.file_name).stem().stem().native();
+                const auto indexed = kernel::indexed_module(manifest.module_dir, name);
+                return indexed && !sys::is_regular_file(*indexed);
+            });
+        if (is_stale) {
+            indexes.rebuild(manifest.kernel);
+        }
+    }
+
+    void take_back(const Placed& placed, const Error& error)
+    {
+        const auto& layout = session_.system().layout;
+        auto removal = placed.manifest;
+        removal.step = store::InstallStep::uninstalling;
+        install::take_away(layout, removal);
+        install::forget_removal(layout, removal);
+        auto& cell = report_.cells.at(placed.cell);
+        cell.result = CellResult::failed;
+        cell.failure = failure_of(error);
+    }
+
+    Session& session_;
+    const InstallRequest& request_;
+    CellBuilder builder_;
+    Report report_ = {};
+    std::vector<Placed> placed_ = {};
+};
+
+}  // namespace
+
+Report install(System& system, const InstallRequest& request)
+{
+    require_root(system);
+    Session session(system);
+    return Installation(session, request).run();
+}
+
+}  // namespace dkms::app

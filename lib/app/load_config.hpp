@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+
+#include "lib/app/requests.hpp"
+#include "lib/app/system.hpp"
+#include "lib/base/diagnostic.hpp"
+#include "lib/config/package_config.hpp"
+
+namespace dkms::app {
+
+/// Which configuration, for what.
+struct ConfigQuery {
+    std::optional<PackageId> package = {};  ///< none: not known yet, as when a directory is added
+    KernelTarget kernel;
+    std::filesystem::path source = {};  ///< the directory of the package
+    ConfigSelection selection = {};
+    bool overrides = true;  ///< what /etc/dkms and --directive say counts
+};
+
+/// Which findings stop a command.
+enum class ConfigErrors {
+    all,
+    all_but_duplicates,  ///< what is installed can be taken away all the same
+};
+
+/// Reads a package's dkms.toml or dkms.conf, then the overrides in their order.
+/// Throws `Error(conf_missing)` where there is none; the findings are in the result.
+Parsed<config::PackageConfig> read_config(const System& system, const ConfigQuery& query);
+
+/// As `read_config`; findings are shown, and errors throw `Error(bad_config)`.
+config::PackageConfig load_config(System& system, const ConfigQuery& query,
+                                  ConfigErrors errors = ConfigErrors::all);
+
+/// Where the headers of a kernel are looked for, there or not.
+std::filesystem::path kernel_source_of(const System& system, const KernelTarget& kernel,
+                                       const ConfigSelection& selection);
+
+/// The jobs that a build may use.
+unsigned jobs_of(const System& system, std::optional<unsigned> asked);
+
+}  // namespace dkms::app

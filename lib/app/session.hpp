@@ -1,0 +1,29 @@
+#pragma once
+
+#include "lib/app/system.hpp"
+#include "lib/store/package_store.hpp"
+#include "lib/sys/file_lock.hpp"
+
+namespace dkms::app {
+
+/// One command's hold of the DKMS tree: nobody else changes it meanwhile, and
+/// what a dead process left half done has been finished.
+class Session {
+public:
+    /// Throws `Error(permission)` for a tree that is not there or cannot be
+    /// written, `Error(busy)` where another dkms has it.
+    explicit Session(System& system);
+
+    System& system() noexcept { return system_; }
+    const store::PackageStore& store() const noexcept { return store_; }
+
+private:
+    System& system_;
+    sys::FileLock lock_;
+    store::PackageStore store_;
+};
+
+/// install and uninstall are for root alone, whoever the tree belongs to.
+void require_root(const System& system);
+
+}  // namespace dkms::app

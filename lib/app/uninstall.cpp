@@ -1,0 +1,28 @@
+#include "lib/app/removal.hpp"
+#include "lib/app/targets.hpp"
+#include "lib/app/use_cases.hpp"
+
+namespace dkms::app {
+
+Report uninstall(System& system, const CellsRequest& request)
+{
+    require_root(system);
+    Session session(system);
+    const auto package = registered_package(session.store(), request.package);
+    Removal removal(session, request.config);
+    Report report;
+    for (const auto& words : kernels_of_cells(session, package, request.kernels)) {
+        report.cells.push_back(run_cell(package, std::nullopt, [&](CellOutcome& outcome) {
+            const auto kernel = checked_kernel(system, request.kernels, words);
+            outcome.kernel = kernel;
+            outcome.what = "uninstalled";
+            if (!removal.uninstall(package, kernel)) {
+                outcome.result = CellResult::already;
+            }
+        }));
+    }
+    removal.finish(request.no_depmod);
+    return report;
+}
+
+}  // namespace dkms::app
