@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <tuple>
 
 #include <boost/program_options/options_description.hpp>
@@ -321,6 +322,14 @@ app::KernelSelection kernel_selection(const Arguments& arguments)
     auto next = arguments.arches.begin();
     if (arguments.arches.size() == 1) {
         result.arch = *next;
+    }
+    std::set<std::string> named;  // -k RELEASE/ARCH
+    for (const auto& kernel : result.kernels) {
+        named.insert(kernel.arch);
+    }
+    named.erase("");
+    if (arguments.arches.empty() && named.size() == 1) {
+        result.arch = *named.begin();  // the only one serves for all
     }
     for (auto& kernel : result.kernels) {
         if (kernel.arch.empty() && next != arguments.arches.end()) {

@@ -19,8 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where children look for programs, whoever calls.
-constexpr const char* child_path =
+constexpr std::string_view standard_path =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 constexpr std::chrono::milliseconds short_patience{2'000};  // another command may be about to end
@@ -70,6 +69,27 @@ config::FrameworkConfig read_framework(const fs::path& etc, const sys::Host& hos
 config::Text from_option(const std::string& value)
 {
     return {.value = value, .origin = {.kind = config::OriginKind::command_line}};
+}
+
+/// Where children look for programs: where the caller does, relative places
+/// left out, then in the standard ones, which a hook's PATH may lack.
+std::string child_path(const Environment& environment)
+{
+    std::vector<std::string> directories;
+    const auto add = [&](std::string_view path) {
+        for (const auto directory : split(path, ':')) {
+            const bool is_new =
+                std::find(directories.begin(), directories.end(), directory) == directories.end();
+            if (directory.starts_with('/') && is_new) {
+                directories.emplace_back(directory);
+            }
+        }
+    };
+    if (const auto path = environment.find("PATH"); path != environment.end()) {
+        add(path->second);
+    }
+    add(standard_path);
+    return join(directories, ":");
 }
 
 /// Options and the environment are stronger than the files.
@@ -131,19 +151,20 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
 {
     const fs::path etc = "/etc/dkms";
     auto framework = read_framework(etc, ports_->host, ports_->progress);
-    apply_options(arguments, sys::current_environment(), framework);
+    const auto environment = sys::current_environment();
+    apply_options(arguments, environment, framework);
     auto layout = layout_of(framework, etc);
-    ports_->system = std::make_unique<app::System>(app::System{
-        .runner = ports_->runner,
-        .clock = ports_->clock,
-        .host = ports_->host,
-        .progress = ports_->progress,
-        .layout = std::move(layout),
-        .framework = std::move(framework),
-        .environment = {{"PATH", child_path}, {"LC_ALL", "C.UTF-8"}},
-        .os_release = sys::read_file_if_exists("/etc/os-release").value_or(""),
-        .command_line = "dkms " + join(words, " "),
-        .lock_patience = arguments.wait ? long_patience : short_patience});
+    ports_->system = std::make_unique<app::System>(
+        app::System{.runner = ports_->runner,
+                    .clock = ports_->clock,
+                    .host = ports_->host,
+                    .progress = ports_->progress,
+                    .layout = std::move(layout),
+                    .framework = std::move(framework),
+                    .environment = {{"PATH", child_path(environment)}, {"LC_ALL", "C.UTF-8"}},
+                    .os_release = sys::read_file_if_exists("/etc/os-release").value_or(""),
+                    .command_line = "dkms " + join(words, " "),
+                    .lock_patience = arguments.wait ? long_patience : short_patience});
     ports_->system->verbose = ports_->system->framework.verbose.value;
 }
 

@@ -10,11 +10,11 @@
 #include "lib/app/targets.hpp"
 #include "lib/app/workshop.hpp"
 #include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
 #include "lib/kernel/compiler.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/kernel/kernel_tree.hpp"
 #include "lib/plan/build_planner.hpp"
-#include "lib/base/text.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
@@ -36,8 +36,7 @@ void require_source(const fs::path& source)
     constexpr std::ptrdiff_t enough = 2;
     std::error_code error;
     if (std::distance(fs::directory_iterator(source, error), fs::directory_iterator()) < enough) {
-        throw Error(ErrorCode::bad_config,
-                    fmt::format("there is no source in {}", source.native()),
+        throw Error(ErrorCode::bad_config, fmt::format("there is no source in {}", source.native()),
                     "put the package's files beside its dkms.conf");
     }
 }
@@ -56,13 +55,12 @@ std::vector<fs::path> CellBuilder::require_dependencies(const PackageId& package
 {
     std::vector<fs::path> symvers;
     for (const auto& name : names) {
-        const auto version = is_path_component(name)
-                                 ? session_.store().active_version(name, kernel)
-                                 : std::nullopt;
+        const auto version =
+            is_path_component(name) ? session_.store().active_version(name, kernel) : std::nullopt;
         if (version) {
-            symvers.push_back(session_.system().layout.modules(
-                                  PackageId::checked(name, *version), kernel)
-                              / "Module.symvers");
+            symvers.push_back(
+                session_.system().layout.modules(PackageId::checked(name, *version), kernel)
+                / "Module.symvers");
         } else if (!request_.force) {
             throw Error(ErrorCode::dependency_missing,
                         fmt::format("{} depends on {}, which is not installed for {}",
@@ -80,15 +78,18 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
     const auto source = layout.source_link(package);
     const auto& selection = request_.add.config;
     const auto config = load_config(
-        system,
-        {.package = package, .kernel = kernel, .source = source, .selection = selection});
+        system, {.package = package, .kernel = kernel, .source = source, .selection = selection});
     auto symvers = require_dependencies(package, kernel, config.build_depends.value);
-    const auto facts = kernel::find_facts(
-        kernel, {.source_dir = kernel_source_of(system, kernel, selection),
-                 .module_dir = layout.kernel(kernel.release()),
-                 .config_file = selection.kernel_config,
-                 .boot = layout.boot});
-    auto excluded = excluded_modules(config, facts);
+    const auto facts =
+        kernel::find_facts(kernel, {.source_dir = kernel_source_of(system, kernel, selection),
+                                    .module_dir = layout.kernel(kernel.release()),
+                                    .config_file = selection.kernel_config,
+                                    .boot = layout.boot});
+    auto exclusion = find_exclusion(config, facts);
+    if (exclusion.package) {
+        throw Error(ErrorCode::excluded,
+                    "the package is not for this kernel: " + *exclusion.package);
+    }
     require_source(source);
     kernel::find_build_tree(kernel, facts.module_dir, selection.kernel_source_dir,
                             system.os_release);
@@ -103,7 +104,7 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
          .path = path,
          .compiler_words = kernel::compiler_words(
              facts.config, [&](std::string_view program) { return is_in_path(program, path); }),
-         .excluded = std::move(excluded)});
+         .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan), .facts = facts, .symvers = std::move(symvers)};
 }
 

@@ -14,8 +14,7 @@ class CellBuilder {
 public:
     CellBuilder(Session& session, const BuildRequest& request)
         : session_(session), request_(request)
-    {
-    }
+    {}
 
     /// Builds one cell, proves it and takes it into the tree. Throws `Error`.
     void build(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "lib/config/package_config.hpp"
@@ -8,9 +9,12 @@
 
 namespace dkms::app {
 
-/// The modules of a package that are not for a kernel, by index, with the
-/// reason. Throws `Error(excluded)` where the whole package is not for it.
-std::map<unsigned, std::string> excluded_modules(const config::PackageConfig& config,
-                                                 const kernel::KernelFacts& facts);
+/// What of a package is not for a kernel.
+struct Exclusion {
+    std::optional<std::string> package = {};       ///< why all of it is not
+    std::map<unsigned, std::string> modules = {};  ///< by index: why this one is not
+};
+
+Exclusion find_exclusion(const config::PackageConfig& config, const kernel::KernelFacts& facts);
 
 }  // namespace dkms::app

@@ -40,13 +40,12 @@ HookResult run_host_hook(System& system, const HostHook& hook)
     }
     const auto shown = hook.package.text();
     const auto pass_over = [&](std::string_view why) {
-        system.progress.warning(shown, fmt::format("{}: {} {}, and is not run", hook.name,
-                                                   words.front(), why));
+        system.progress.warning(
+            shown, fmt::format("{}: {} {}, and is not run", hook.name, words.front(), why));
         return HookResult::passed_over;
     };
-    const plan::HookPlan plan{.name = hook.name,
-                              .script = words.front(),
-                              .arguments = {words.begin() + 1, words.end()}};
+    const plan::HookPlan plan{
+        .name = hook.name, .script = words.front(), .arguments = {words.begin() + 1, words.end()}};
     if (!plan::stays_inside(plan.script)) {
         return pass_over("leads out of the package");
     }

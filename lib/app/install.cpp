@@ -46,8 +46,7 @@ class Installation {
 public:
     Installation(Session& session, const InstallRequest& request)
         : session_(session), request_(request), builder_(session, request.build)
-    {
-    }
+    {}
 
     Report run()
     {
@@ -102,8 +101,7 @@ private:
                                            .kernel = kernel,
                                            .source = system.layout.source_link(package),
                                            .selection = request_.build.add.config});
-        const auto decision =
-            policy::obsolete_decision(config.obsolete_by.value, kernel.release());
+        const auto decision = policy::obsolete_decision(config.obsolete_by.value, kernel.release());
         if (decision.outcome == policy::Decision::Outcome::refuse && !request_.force) {
             throw Error(ErrorCode::not_installable, decision.reason,
                         "--force installs it all the same");
@@ -122,13 +120,19 @@ private:
                      .module_dir = layout.kernel(kernel.release()),
                      .config_file = request_.build.add.config.kernel_config,
                      .boot = layout.boot});
+        if (const auto exclusion = find_exclusion(config, facts); exclusion.package) {
+            throw Error(ErrorCode::not_installable,
+                        "the package is not for this kernel: " + *exclusion.package,
+                        fmt::format("\"dkms unbuild {} -k {}\" drops what was built before",
+                                    package.text(), kernel.text()));
+        }
         std::vector<plan::InstallCandidate> candidates;
         for (const auto& module : modules_for(config, facts)) {
             const auto built = session_.store().built_module(package, kernel, module.dest_name);
             if (built.empty()) {
                 throw Error(ErrorCode::not_installable,
-                            fmt::format("{} is not among the built modules of {}",
-                                        module.dest_name, package.text()),
+                            fmt::format("{} is not among the built modules of {}", module.dest_name,
+                                        package.text()),
                             fmt::format("build it again: dkms build {} -k {} --force",
                                         package.text(), kernel.text()));
             }
@@ -151,16 +155,14 @@ private:
         }
         const auto present = layout.kernel(kernel.release()) / candidate.present.front();
         const auto decision = policy::version_decision(
-            version_of(layout.modules(package, kernel) / candidate.file_name),
-            version_of(present));
+            version_of(layout.modules(package, kernel) / candidate.file_name), version_of(present));
         return decision.outcome == policy::Decision::Outcome::go
                    ? std::string{}
                    : fmt::format("{}: {}", candidate.module.dest_name, decision.reason);
     }
 
     /// The modules that go in, after PRE_INSTALL has agreed.
-    std::vector<plan::InstallCandidate> choose(const PackageId& package,
-                                               const KernelTarget& kernel,
+    std::vector<plan::InstallCandidate> choose(const PackageId& package, const KernelTarget& kernel,
                                                const config::PackageConfig& config)
     {
         auto& system = session_.system();
@@ -193,11 +195,10 @@ private:
     void ask_pre_install(const PackageId& package, const KernelTarget& kernel,
                          const config::PackageConfig& config)
     {
-        const auto result =
-            run_host_hook(session_.system(), {.name = "PRE_INSTALL",
-                                              .text = config.hooks.pre_install,
-                                              .package = package,
-                                              .kernel = kernel});
+        const auto result = run_host_hook(session_.system(), {.name = "PRE_INSTALL",
+                                                              .text = config.hooks.pre_install,
+                                                              .package = package,
+                                                              .kernel = kernel});
         if (result == HookResult::failed && !request_.force) {
             throw Error(ErrorCode::hook_refused,
                         fmt::format("PRE_INSTALL of {} refuses the installation", package.text()),
@@ -225,16 +226,14 @@ private:
         for (auto& candidate : candidates) {
             candidate.present.clear();
             const auto directory = system.layout.kernel(kernel.release());
-            for (const auto& file :
-                 kernel::find_modules(directory, candidate.module.dest_name)) {
+            for (const auto& file : kernel::find_modules(directory, candidate.module.dest_name)) {
                 candidate.present.push_back(file.lexically_relative(directory));
             }
         }
         const auto active = session_.store().has_active_link(package.name(), kernel)
                                 ? plan::Active::yes
                                 : plan::Active::no;
-        const auto location =
-            plan::destination_directory(system.framework.install_location.value);
+        const auto location = plan::destination_directory(system.framework.install_location.value);
         const auto plan = plan::plan_install(package, kernel, candidates, location, active);
         auto manifest = install::manifest_for(system.layout, plan);
         system.progress.step(cell_text(package, kernel), "installing");
@@ -269,8 +268,8 @@ private:
         if (request_.no_depmod || manifest.displaced.empty()) {
             return;
         }
-        const bool is_stale = std::any_of(
-            manifest.placed.begin(), manifest.placed.end(), [&](const auto& file) {
+        const bool is_stale =
+            std::any_of(manifest.placed.begin(), manifest.placed.end(), [&](const auto& file) {
                 const auto name = fs::path(file.file_name).stem().stem().native();
                 const auto indexed = kernel::indexed_module(manifest.module_dir, name);
                 return indexed && !sys::is_regular_file(*indexed);

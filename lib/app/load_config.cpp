@@ -54,14 +54,13 @@ std::map<std::string, std::string> variables_for(const System& system, const Con
             {"parallel_jobs", std::to_string(jobs_of(system, std::nullopt))}};
 }
 
-conf::DkmsConfInputs inputs_for(const System& system, const ConfigQuery& query,
-                                conf::NamedText own, const fs::path& kernel_source)
+conf::DkmsConfInputs inputs_for(const System& system, const ConfigQuery& query, conf::NamedText own,
+                                const fs::path& kernel_source)
 {
-    conf::DkmsConfInputs inputs{
-        .variables = variables_for(system, query, kernel_source),
-        .machine = {.running_release = system.host.kernel_release(),
-                    .arch = system.host.arch(),
-                    .processors = system.host.processors()}};
+    conf::DkmsConfInputs inputs{.variables = variables_for(system, query, kernel_source),
+                                .machine = {.running_release = system.host.kernel_release(),
+                                            .arch = system.host.arch(),
+                                            .processors = system.host.processors()}};
     inputs.texts.push_back(std::move(own));
     if (!query.overrides) {
         return inputs;
@@ -82,14 +81,13 @@ conf::DkmsConfInputs inputs_for(const System& system, const ConfigQuery& query,
 Parsed<config::PackageConfig> read_toml(const System& system, const ConfigQuery& query,
                                         const conf::NamedText& own, const fs::path& kernel_source)
 {
-    auto placeholders =
-        conf::Placeholders{{"kernel", query.kernel.release()},
-                           {"arch", query.kernel.arch()},
-                           {"kernel_source", kernel_source.native()},
-                           {"name", query.package ? query.package->name() : std::string{}},
-                           {"version", query.package ? query.package->version() : std::string{}},
-                           {"build", query.package ? system.layout.build(*query.package).native()
-                                                   : std::string{}}};
+    auto placeholders = conf::Placeholders{
+        {"kernel", query.kernel.release()},
+        {"arch", query.kernel.arch()},
+        {"kernel_source", kernel_source.native()},
+        {"name", query.package ? query.package->name() : std::string{}},
+        {"version", query.package ? query.package->version() : std::string{}},
+        {"build", query.package ? system.layout.build(*query.package).native() : std::string{}}};
     return conf::parse_toml_conf(own, placeholders);
 }
 
@@ -104,7 +102,10 @@ fs::path kernel_source_of(const System& system, const KernelTarget& kernel,
 
 unsigned jobs_of(const System& system, std::optional<unsigned> asked)
 {
-    const auto jobs = asked.value_or(system.framework.parallel_jobs.value);
+    if (asked) {
+        return *asked;
+    }
+    const auto jobs = system.framework.parallel_jobs.value;
     return jobs > 0 ? jobs : system.host.processors();
 }
 
@@ -116,14 +117,13 @@ Parsed<config::PackageConfig> read_config(const System& system, const ConfigQuer
         return read_toml(system, query, own, kernel_source);
     }
     const auto& layout = system.layout;
-    const sys::RealFileView files({query.source, fs::path(own.file).parent_path(), layout.etc,
-                                   layout.install_tree, layout.source_tree, layout.boot,
-                                   layout.version(query.package.value_or(
-                                       PackageId::checked("none", "none"))),
-                                   kernel_source, "/etc/os-release", "/usr/lib/os-release",
-                                   "/proc/cpuinfo"});
-    auto conf = conf::parse_dkms_conf(inputs_for(system, query, std::move(own), kernel_source),
-                                      files);
+    const sys::RealFileView files(
+        {query.source, fs::path(own.file).parent_path(), layout.etc, layout.install_tree,
+         layout.source_tree, layout.boot,
+         layout.version(query.package.value_or(PackageId::checked("none", "none"))), kernel_source,
+         "/etc/os-release", "/usr/lib/os-release", "/proc/cpuinfo"});
+    auto conf =
+        conf::parse_dkms_conf(inputs_for(system, query, std::move(own), kernel_source), files);
     Parsed<config::PackageConfig> parsed{.diagnostics = std::move(conf.diagnostics)};
     if (conf.value) {
         parsed.value = std::move(conf.value->config);
@@ -136,8 +136,8 @@ config::PackageConfig load_config(System& system, const ConfigQuery& query, Conf
     auto parsed = read_config(system, query);
     bool stops = !parsed.value;
     for (const auto& diagnostic : parsed.diagnostics) {
-        const bool counts = errors == ConfigErrors::all
-                            || diagnostic.rule != conf::duplicate_module_rule;
+        const bool counts =
+            errors == ConfigErrors::all || diagnostic.rule != conf::duplicate_module_rule;
         if (counts) {
             system.progress.diagnostic(diagnostic);
             stops = stops || diagnostic.severity == Severity::error;

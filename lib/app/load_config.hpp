@@ -36,7 +36,7 @@ config::PackageConfig load_config(System& system, const ConfigQuery& query,
 std::filesystem::path kernel_source_of(const System& system, const KernelTarget& kernel,
                                        const ConfigSelection& selection);
 
-/// The jobs that a build may use.
+/// The jobs that a build may use; 0, as -j 0 has it: no limit.
 unsigned jobs_of(const System& system, std::optional<unsigned> asked);
 
 }  // namespace dkms::app

@@ -22,10 +22,10 @@ kernel::ModuleInfo info_of(const build::BuiltModule& module)
     try {
         return kernel::read_module_info(module.file);
     } catch (const Error& error) {
-        throw Error(ErrorCode::proof_failed,
-                    fmt::format("{}.ko is no kernel module: {}", module.output.built_name,
-                                error.what()),
-                    "see make.log for what MAKE did");
+        throw Error(
+            ErrorCode::proof_failed,
+            fmt::format("{}.ko is no kernel module: {}", module.output.built_name, error.what()),
+            "see make.log for what MAKE did");
     }
 }
 
@@ -91,9 +91,9 @@ std::string prove(System& system, const kernel::KernelFacts& facts,
             refuse(modules[i], verdict, target);
         }
         if (verdict.outcome == Verdict::Outcome::unknown) {
-            const auto text = fmt::format("{}.ko cannot be proven: {} could not be read",
-                                          modules[i].output.dest_name,
-                                          join(verdict.missing, " and "));
+            const auto text =
+                fmt::format("{}.ko cannot be proven: {} could not be read",
+                            modules[i].output.dest_name, join(verdict.missing, " and "));
             if (system.framework.require_proof.value) {
                 throw Error(ErrorCode::proof_failed, text,
                             "install the kernel's headers and modules, or leave require_proof off");

@@ -31,11 +31,10 @@ void finish(System& system, const store::Manifest& manifest)
     Indexes indexes(system);
     const bool installs =
         manifest.step == store::InstallStep::installing && can_go_on(system, manifest);
-    system.progress.warning(
-        fmt::format("{}, {}, {}", manifest.package.text(), manifest.kernel.release(),
-                    manifest.kernel.arch()),
-        installs ? "an interrupted installation is finished"
-                 : "an interrupted change is cleared away");
+    system.progress.warning(fmt::format("{}, {}, {}", manifest.package.text(),
+                                        manifest.kernel.release(), manifest.kernel.arch()),
+                            installs ? "an interrupted installation is finished"
+                                     : "an interrupted change is cleared away");
     if (installs) {
         install::put_in_place(system.layout, manifest);
         indexes.rebuild(manifest.kernel);

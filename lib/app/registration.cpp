@@ -31,8 +31,7 @@ class Registration {
 public:
     Registration(Session& session, const AddRequest& request, IfRegistered if_registered)
         : session_(session), request_(request), if_registered_(if_registered)
-    {
-    }
+    {}
 
     Registered run()
     {
@@ -102,8 +101,8 @@ private:
         std::error_code error;
         auto directory = fs::canonical(given, error);
         const auto config = load(std::nullopt, directory);
-        const auto package = PackageId::checked(config.name.value, config.version.value,
-                                                ErrorCode::source_missing);
+        const auto package =
+            PackageId::checked(config.name.value, config.version.value, ErrorCode::source_missing);
         if (is_done(package)) {
             return {.package = package};
         }
@@ -146,8 +145,7 @@ private:
 
 }  // namespace
 
-Registered register_package(Session& session, const AddRequest& request,
-                            IfRegistered if_registered)
+Registered register_package(Session& session, const AddRequest& request, IfRegistered if_registered)
 {
     return Registration(session, request, if_registered).run();
 }

@@ -51,8 +51,8 @@ void Removal::report_left(const PackageId& package, const KernelTarget& kernel,
     auto& progress = session_.system().progress;
     const auto cell = cell_text(package, kernel);
     for (const auto& path : plan.left) {
-        progress.warning(cell, fmt::format("{} is not the module that was installed, and stays",
-                                           path.native()));
+        progress.warning(
+            cell, fmt::format("{} is not the module that was installed, and stays", path.native()));
     }
     const auto recorded = store::read_manifest(session_.system().layout, package, kernel);
     if (!recorded) {

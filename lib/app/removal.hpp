@@ -21,8 +21,7 @@ class Removal {
 public:
     Removal(Session& session, const ConfigSelection& selection)
         : session_(session), selection_(selection)
-    {
-    }
+    {}
 
     install::RemovalPlan plan(const PackageId& package, const KernelTarget& kernel,
                               const config::PackageConfig& config) const;

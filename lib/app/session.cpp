@@ -1,12 +1,13 @@
 #include "lib/app/session.hpp"
 
-#include <fmt/format.h>
-
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "lib/app/recovery.hpp"
 #include "lib/base/error.hpp"
 #include "lib/sys/file_io.hpp"
+#include "lib/sys/tree.hpp"
 
 namespace dkms::app {
 namespace {
@@ -15,24 +16,44 @@ std::filesystem::path prepared_lock(const System& system)
 {
     const auto& tree = system.layout.dkms_tree;
     if (!sys::is_writable_directory(tree)) {
-        throw Error(ErrorCode::permission,
-                    fmt::format("the DKMS tree {} is not there, or cannot be written",
-                                tree.native()),
-                    "run this as root, or name another tree with --dkmstree");
+        throw Error(
+            ErrorCode::permission,
+            fmt::format("the DKMS tree {} is not there, or cannot be written", tree.native()),
+            "run this as root, or name another tree with --dkmstree");
     }
-    sys::make_directories(system.layout.state(), 0700);
     return system.layout.lock();
+}
+
+/// A tree that was named for this one command is left as dkms would leave it,
+/// unless it has state of ours already.
+bool keeps_state(const System& system)
+{
+    return system.framework.dkms_tree.origin.kind != config::OriginKind::command_line
+           || sys::is_directory(system.layout.state());
 }
 
 }  // namespace
 
 Session::Session(System& system)
     : system_(system),
+      keeps_state_(keeps_state(system)),
       lock_(prepared_lock(system), fmt::format("pid {}: {}", ::getpid(), system.command_line),
             system.lock_patience),
       store_(system.layout)
 {
     recover(system);
+}
+
+Session::~Session()
+{
+    const auto& layout = system_.layout;
+    try {
+        sys::remove_tree(layout.workspaces());
+        if (!keeps_state_ || !sys::is_directory(layout.manifests())) {
+            sys::remove_tree(layout.state());
+        }
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next command does it
+    }
 }
 
 void require_root(const System& system)

@@ -13,12 +13,18 @@ public:
     /// Throws `Error(permission)` for a tree that is not there or cannot be
     /// written, `Error(busy)` where another dkms has it.
     explicit Session(System& system);
+    /// Clears the scratch places away, and our state where there is nothing to
+    /// keep.
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
 
     System& system() noexcept { return system_; }
     const store::PackageStore& store() const noexcept { return store_; }
 
 private:
     System& system_;
+    bool keeps_state_;
     sys::FileLock lock_;
     store::PackageStore store_;
 };

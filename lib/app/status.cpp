@@ -24,8 +24,7 @@ public:
     /// The rows of one list: of all kernels, or of one that was asked for.
     void list(const StatusRequest& request, const KernelWords& wanted, StatusReport& report) const
     {
-        for (const auto& package :
-             store_.packages(request.package.name, request.package.version)) {
+        for (const auto& package : store_.packages(request.package.name, request.package.version)) {
             if (store_.state(package) == store::PackageState::broken) {
                 report.rows.push_back({.package = package, .state = StatusRow::State::broken});
                 continue;
@@ -90,9 +89,9 @@ private:
     kernel::KernelFacts facts_for(const config::PackageConfig& config,
                                   const KernelTarget& kernel) const
     {
-        const bool asks = std::any_of(
-            config.modules.begin(), config.modules.end(),
-            [](const auto& module) { return !module.exclusive.config.value.empty(); });
+        const bool asks =
+            std::any_of(config.modules.begin(), config.modules.end(),
+                        [](const auto& module) { return !module.exclusive.config.value.empty(); });
         if (!asks) {
             return {.target = kernel};
         }
@@ -108,8 +107,7 @@ private:
                      const plan::ModuleOutput& module, const fs::path& built) const
     {
         const auto directory = system_.layout.kernel(kernel.release());
-        const auto location =
-            plan::destination_directory(system_.framework.install_location.value);
+        const auto location = plan::destination_directory(system_.framework.install_location.value);
         for (const auto& place : {location, module.dest_in.relative_path()}) {
             for (const auto* suffix : {".ko", ".ko.gz", ".ko.xz", ".ko.zst"}) {
                 const auto inside = place / (module.dest_name + suffix);
@@ -126,9 +124,9 @@ private:
     {
         const auto installed = system_.layout.kernel(kernel.release()) / inside;
         if (const auto manifest = store::read_manifest(system_.layout, package, kernel)) {
-            const auto file = std::find_if(
-                manifest->placed.begin(), manifest->placed.end(),
-                [&](const auto& each) { return each.destination == inside; });
+            const auto file =
+                std::find_if(manifest->placed.begin(), manifest->placed.end(),
+                             [&](const auto& each) { return each.destination == inside; });
             if (file != manifest->placed.end() && !file->stamps.empty()
                 && file->stamps == store::stamps_of(built, installed)) {
                 return true;

@@ -59,8 +59,8 @@ CellOutcome run_cell(const PackageId& package, const std::optional<KernelTarget>
     try {
         work(outcome);
     } catch (const Error& error) {
-        outcome.result = error.code() == ErrorCode::excluded ? CellResult::excluded
-                                                             : CellResult::failed;
+        outcome.result =
+            error.code() == ErrorCode::excluded ? CellResult::excluded : CellResult::failed;
         outcome.failure = failure_of(error);
     }
     return outcome;

@@ -6,8 +6,8 @@ namespace dkms::app {
 namespace {
 
 /// Takes one cell out of the tree, uninstalled first.
-void drop(Session& session, Removal& removal, const PackageId& package,
-          const KernelTarget& kernel, CellOutcome& outcome)
+void drop(Session& session, Removal& removal, const PackageId& package, const KernelTarget& kernel,
+          CellOutcome& outcome)
 {
     if (!session.store().is_built(package, kernel)) {
         outcome.result = CellResult::already;

@@ -15,10 +15,8 @@ constexpr std::uint64_t file_size_limit = std::uint64_t{16} << 30U;
 /// Where signing keys are kept, by dkms and by distributions.
 std::vector<fs::path> key_places(const System& system)
 {
-    std::vector<fs::path> places = {system.layout.dkms_tree / "mok.key",
-                                    "/var/lib/dkms/mok.key",
-                                    "/var/lib/shim-signed/mok",
-                                    "/etc/pki/akmods/private",
+    std::vector<fs::path> places = {system.layout.dkms_tree / "mok.key", "/var/lib/dkms/mok.key",
+                                    "/var/lib/shim-signed/mok", "/etc/pki/akmods/private",
                                     "/etc/ssl/private"};
     const auto& key = system.framework.mok_signing_key.value;
     if (key.starts_with('/')) {
@@ -62,8 +60,9 @@ build::Workshop make_workshop(System& system)
                     "no sandbox can be made here, and sandbox=\"require\" is set",
                     "install bubblewrap, or allow namespaces, or set sandbox=\"auto\"");
     }
-    system.progress.warning("", "builds run without a sandbox: bubblewrap is not installed, or "
-                                "namespaces are not allowed here");
+    system.progress.warning("",
+                            "builds run without a sandbox: bubblewrap is not installed, or "
+                            "namespaces are not allowed here");
     return workshop;
 }
 

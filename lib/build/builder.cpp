@@ -10,8 +10,10 @@
 #include "lib/base/text.hpp"
 #include "lib/build/build_log.hpp"
 #include "lib/build/hook_runner.hpp"
+#include "lib/build/makefiles.hpp"
 #include "lib/build/workspace.hpp"
 #include "lib/kernel/module_file.hpp"
+#include "lib/plan/build_planner.hpp"
 #include "lib/sys/compression.hpp"
 #include "lib/sys/file_io.hpp"
 
@@ -133,6 +135,12 @@ struct CellBuild::State {
     {
         for (const auto& patch : plan.patches) {
             const auto file = fs::path("patches") / patch.file;
+            if (!plan::stays_inside(patch.file)) {
+                throw Error(ErrorCode::patch_unusable,
+                            fmt::format("the patch {} is not in the package's patches",
+                                        patch.file.native()),
+                            "name a file below the directory patches of the package");
+            }
             if (!sys::is_regular_file(workspace.tree() / file)) {
                 throw Error(ErrorCode::patch_unusable,
                             fmt::format("there is no patch {}", file.native()),
@@ -159,9 +167,9 @@ struct CellBuild::State {
         const auto found =
             find_hook(*hook, workshop.layout.site(plan.package.name()), workspace.tree());
         if (!found) {
-            workshop.progress.warning(cell_text,
-                                      fmt::format("{}: {} is no executable file, and not run",
-                                                  hook->name, hook->script.native()));
+            workshop.progress.warning(
+                cell_text, fmt::format("{}: {} is no executable file, and not run", hook->name,
+                                       hook->script.native()));
             return;
         }
         step(fmt::format("running {}", hook->name));
@@ -187,11 +195,29 @@ struct CellBuild::State {
         throw error;
     }
 
+    /// The environment of make. A command that dkms does not complete by
+    /// itself still finds out for which kernel it is, instead of asking uname.
+    Environment make_environment() const
+    {
+        auto environment = plan.environment;
+        environment["PWD"] = workspace.seen_at().native();
+        if (!tests_kernel_release(workspace.tree())) {
+            environment.try_emplace("KERNELRELEASE", plan.kernel.release());
+        }
+        return environment;
+    }
+
     void run_make()
     {
         step("building");
         log.write(fmt::format("# {}\n", shown(plan.make)));
-        const auto ending = run(make_command(plan.make));
+        if (const auto flags = plan.environment.find("MAKEFLAGS");
+            flags != plan.environment.end()) {
+            log.write(fmt::format("# MAKEFLAGS={}\n", flags->second));
+        }
+        auto command = make_command(plan.make);
+        command.environment = make_environment();
+        const auto ending = run(std::move(command));
         if (sys::succeeded(ending)) {
             return;
         }

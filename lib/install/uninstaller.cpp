@@ -26,6 +26,22 @@ std::string payload_or_none(const fs::path& file)
     }
 }
 
+/// The same module or, as dkms judges, one of the same version: signed anew,
+/// for example.
+bool is_same_version(const fs::path& installed, const fs::path& built)
+{
+    if (built.empty()) {
+        return false;
+    }
+    try {
+        const auto version = kernel::read_module_info(built).version;
+        return kernel::payload_digest(installed) == kernel::payload_digest(built)
+               || (!version.empty() && kernel::read_module_info(installed).version == version);
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 void prune(fs::path directory, const fs::path& stop)
 {
     while (directory != stop && sys::remove_empty_directory(directory)) {
@@ -59,17 +75,16 @@ private:
     {
         const auto built = store::PackageStore(layout_).built_module(
             inputs_.package, inputs_.kernel, module.dest_name);
-        const auto wanted = built.empty() ? std::string{} : payload_or_none(built);
         auto locations = inputs_.locations;
         locations.push_back(module.dest_in.relative_path());
         for (const auto& location : locations) {
             for (const auto* suffix : {".ko", ".ko.gz", ".ko.xz", ".ko.zst"}) {
-                consider(location / (module.dest_name + suffix), wanted);
+                consider(location / (module.dest_name + suffix), built);
             }
         }
     }
 
-    void consider(const fs::path& inside, const std::string& built_payload)
+    void consider(const fs::path& inside, const fs::path& built)
     {
         auto& manifest = plan_.manifest;
         const auto path = manifest.module_dir / inside;
@@ -78,8 +93,7 @@ private:
         }
         const auto payload = payload_or_none(path);
         const auto recorded = recorded_payload(inside);
-        const bool is_ours = !payload.empty() && (payload == recorded || payload == built_payload);
-        if (is_ours) {
+        if (!payload.empty() && (payload == recorded || is_same_version(path, built))) {
             manifest.placed.push_back(
                 {.file_name = path.filename(), .destination = inside, .payload = payload});
         } else {

@@ -64,7 +64,7 @@ struct BuildPlan {
     Environment environment = {};            ///< of make and the build hooks, whole
     std::vector<ModuleOutput> modules = {};  ///< may be empty
     std::vector<ExcludedModule> excluded = {};
-    unsigned jobs = 1;
+    unsigned jobs = 1;  ///< 0: no limit
 
     bool operator==(const BuildPlan&) const = default;
 };

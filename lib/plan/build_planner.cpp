@@ -33,7 +33,8 @@ std::string shell_word(std::string_view word)
 /// commands that are words.
 std::vector<std::string> make_words(const BuildInputs& inputs)
 {
-    return {fmt::format("-j{}", inputs.jobs), "KERNELRELEASE=" + inputs.facts.target.release()};
+    return {inputs.jobs > 0 ? fmt::format("-j{}", inputs.jobs) : "-j",
+            "KERNELRELEASE=" + inputs.facts.target.release()};
 }
 
 /// `MAKE[0]` without a match is the default; of the others the last whose
@@ -61,9 +62,6 @@ std::string with_make_words(std::string text, const BuildInputs& inputs)
         }
         text.insert(make.size(), words);
     }
-    for (const auto& word : inputs.compiler_words) {
-        text += " " + shell_word(word);
-    }
     return text;
 }
 
@@ -73,7 +71,6 @@ std::vector<std::string> with_make_words(std::vector<std::string> command,
     if (command.front() == "make") {
         const auto words = make_words(inputs);
         command.insert(command.begin() + 1, words.begin(), words.end());
-        command.insert(command.end(), inputs.compiler_words.begin(), inputs.compiler_words.end());
     }
     return command;
 }
@@ -100,12 +97,6 @@ std::vector<PatchPlan> plan_patches(const BuildInputs& inputs)
         if (patch.file.value.empty()
             || (!match.empty() && !pattern_matches(match, release, "PATCH_MATCH"))) {
             continue;
-        }
-        if (!stays_inside(patch.file.value)) {
-            throw Error(ErrorCode::patch_unusable,
-                        fmt::format("PATCH[{}]=\"{}\" leads out of the package's patches",
-                                    patch.index, patch.file.value),
-                        "name a file below the directory patches of the package");
         }
         patches.push_back({patch.file.value});
     }
@@ -153,6 +144,10 @@ Environment plan_environment(const BuildInputs& inputs)
                                {"parallel_jobs", std::to_string(inputs.jobs)},
                                {"PACKAGE_NAME", inputs.package.name()},
                                {"PACKAGE_VERSION", inputs.package.version()}};
+    if (!inputs.compiler_words.empty()) {
+        // As if each make had them on its command line, however it is started.
+        environment["MAKEFLAGS"] = " -- " + join(inputs.compiler_words, " ");
+    }
     for (const auto& [name, value] : inputs.config.environment) {
         environment[name] = value.value;
     }

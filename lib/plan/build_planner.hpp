@@ -23,8 +23,8 @@ struct BuildInputs {
         {};  ///< index of a module → why it is not for this kernel
 };
 
-/// Pure: touches nothing. Throws `Error(patch_unusable)` and
-/// `Error(bad_config)` for names that lead out of where they belong.
+/// Pure: touches nothing. Throws `Error(bad_config)` for module directories that
+/// lead out of the build tree.
 BuildPlan plan_build(const BuildInputs& inputs);
 
 /// Whether a path from a configuration stays below where it is used: relative,

@@ -162,9 +162,8 @@ std::string manifest_text(const Manifest& manifest)
                     step_words.at(static_cast<std::size_t>(manifest.step)),
                     escaped(manifest.module_dir.native()));
     for (const auto& file : manifest.placed) {
-        text += fmt::format("placed\t{}\t{}\t{}\t{}\n", escaped(file.payload),
-                            escaped(file.stamps), escaped(file.file_name),
-                            escaped(file.destination.native()));
+        text += fmt::format("placed\t{}\t{}\t{}\t{}\n", escaped(file.payload), escaped(file.stamps),
+                            escaped(file.file_name), escaped(file.destination.native()));
     }
     for (const auto& file : manifest.displaced) {
         text += fmt::format("displaced\t{}\t{}\n", escaped(file.file_name),
@@ -226,8 +225,9 @@ void drop_manifest(const TreeLayout& layout, const PackageId& package, const Ker
 {
     const auto file = layout.manifest(package, kernel);
     sys::remove_file(file);
-    if (sys::remove_empty_directory(file.parent_path())) {
-        sys::remove_empty_directory(file.parent_path().parent_path());
+    auto directory = file.parent_path();
+    while (directory != layout.state() && sys::remove_empty_directory(directory)) {
+        directory = directory.parent_path();
     }
 }
 

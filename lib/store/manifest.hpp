@@ -17,8 +17,8 @@ enum class InstallStep { installing, installed, uninstalling };
 struct PlacedFile {
     std::string file_name = {};              ///< of the built file in the cell
     std::filesystem::path destination = {};  ///< relative to the kernel's module directory
-    std::string payload = {};  ///< kernel::payload_digest of it
-    std::string stamps = {};   ///< of `stamps_of`, once it is installed
+    std::string payload = {};                ///< kernel::payload_digest of it
+    std::string stamps = {};                 ///< of `stamps_of`, once it is installed
 
     bool operator==(const PlacedFile&) const = default;
 };

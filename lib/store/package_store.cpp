@@ -74,7 +74,8 @@ std::vector<PackageId> PackageStore::packages(const std::string& name,
         const auto versions =
             version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};
         for (const auto& each_version : versions) {
-            if (!is_path_component(each) || !is_path_component(each_version)) {
+            if (!is_path_component(each) || !is_path_component(each_version)
+                || each_version == "original_module") {
                 continue;
             }
             const auto package = PackageId::checked(each, each_version);
@@ -218,7 +219,6 @@ bool PackageStore::forget(const PackageId& package) const
     sys::remove_file(layout_.source_link(package));
     sys::remove_empty_directory(version);
     sys::remove_empty_directory(layout_.package(package.name()));
-    sys::remove_empty_directory(layout_.manifests() / package.name());
     return true;
 }
 

@@ -2,9 +2,8 @@
 
 #include <array>
 #include <cerrno>
-#include <span>
-
 #include <cstdio>
+#include <span>
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -38,16 +38,35 @@ bool try_lock(int fd, const std::filesystem::path& file)
     return false;
 }
 
+bool is_still_there(int fd, const std::filesystem::path& file)
+{
+    struct stat opened = {};
+    struct stat present = {};
+    return ::fstat(fd, &opened) == 0 && ::stat(file.c_str(), &present) == 0
+           && opened.st_ino == present.st_ino && opened.st_dev == present.st_dev;
+}
+
 }  // namespace
+
+/// One try. The owner before us may have removed the file with its directory:
+/// a lock on what is not there any more would be none.
+bool FileLock::take(const std::filesystem::path& file)
+{
+    make_directories(file.parent_path(), 0700);
+    file_ = UniqueFd(::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file_) {
+        if (errno == ENOENT) {
+            return false;
+        }
+        throw_system_error("open", file.native());
+    }
+    return try_lock(file_.get(), file) && is_still_there(file_.get(), file);
+}
 
 FileLock::FileLock(const std::filesystem::path& file, const std::string& owner,
                    milliseconds patience)
-    : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600))
 {
-    if (!file_) {
-        throw_system_error("open", file.native());
-    }
-    while (!try_lock(file_.get(), file)) {
+    while (!take(file)) {
         if (patience <= milliseconds::zero()) {
             throw Error(ErrorCode::busy, fmt::format("the DKMS tree is busy: {}", owner_of(file)),
                         "try again when it has ended, or wait for it with --wait");

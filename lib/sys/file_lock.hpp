@@ -11,13 +11,15 @@ namespace dkms::sys {
 /// One dkms at a time per DKMS tree: flock(2) on a file that names its owner.
 class FileLock {
 public:
-    /// Throws `Error(busy)`, naming the owner, when another process still has
-    /// it after `patience`.
+    /// Makes the file, and its directory as ours alone. Throws `Error(busy)`, naming the owner,
+    /// when another process still has it after `patience`.
     /// @param owner what the lock file says while it is held: "pid 17: dkms install …"
     FileLock(const std::filesystem::path& file, const std::string& owner,
              std::chrono::milliseconds patience);
 
 private:
+    bool take(const std::filesystem::path& file);
+
     UniqueFd file_;
 };
 
