@@ -28,11 +28,13 @@ void show_cell(const app::CellOutcome& cell, Output& output)
             output.progress(fmt::format("{}: {} already", cell_name(cell), cell.what));
             return;
         case app::CellResult::excluded:
+            output.progress(fmt::format("{}: skipped, {}", cell_name(cell),
+                                        cell.failure ? cell.failure->message : ""));
+            return;
         case app::CellResult::failed:
             break;
     }
-    output.progress(fmt::format("{}: {}", cell_name(cell),
-                                cell.result == app::CellResult::excluded ? "skipped" : "failed"));
+    output.progress(fmt::format("{}: failed", cell_name(cell)));
     if (cell.failure) {
         output.error(render_failure(*cell.failure));
     }

@@ -88,7 +88,7 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
     auto exclusion = find_exclusion(config, facts);
     if (exclusion.package) {
         throw Error(ErrorCode::excluded,
-                    "the package is not for this kernel: " + *exclusion.package);
+                    "it is not for this kernel: " + *exclusion.package);
     }
     require_source(source);
     kernel::find_build_tree(kernel, facts.module_dir, selection.kernel_source_dir,

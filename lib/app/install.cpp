@@ -122,7 +122,7 @@ private:
                      .boot = layout.boot});
         if (const auto exclusion = find_exclusion(config, facts); exclusion.package) {
             throw Error(ErrorCode::not_installable,
-                        "the package is not for this kernel: " + *exclusion.package,
+                        "it is not for this kernel: " + *exclusion.package,
                         fmt::format("\"dkms unbuild {} -k {}\" drops what was built before",
                                     package.text(), kernel.text()));
         }

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 # install_tree DIR KERNEL...: a module directory for each kernel, which knows
-# the kernel's headers and holds nothing else.
+# the kernel's headers and holds nothing else; it has indexes, as an installed
+# kernel has, so that depmod is run.
 install_tree() {
     local dir=$1 kernel
     shift
@@ -11,5 +12,6 @@ install_tree() {
         ln -s "$(realpath "/lib/modules/$kernel/build")" "$dir/$kernel/build"
         : >"$dir/$kernel/modules.order"
         : >"$dir/$kernel/modules.builtin"
+        : >"$dir/$kernel/modules.dep"
     done
 }
