@@ -12,6 +12,7 @@ namespace dkms::sys {
 struct Owner {
     uid_t user = 0;
     gid_t group = 0;
+    bool operator==(const Owner&) const = default;
 };
 
 struct CopyOptions {
