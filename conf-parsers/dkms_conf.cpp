@@ -13,7 +13,6 @@ namespace {
 
 using config::BuildExclusive;
 using config::Directives;
-using config::DirectiveValues;
 using config::ModuleConfig;
 using config::PackageConfig;
 using config::Text;
@@ -277,7 +276,7 @@ void apply_directive(const std::string& option, Directives& directives,
     if (equals == std::string::npos || !is_known(name)) {
         diagnostics.push_back({.file = "--directive",
                                .rule = "directive",
-                               .message = fmt::format("\"{}\" sets no directive", option),
+                               .message = fmt::format(R"("{}" sets no directive)", option),
                                .hint = "write --directive NAME=VALUE, dkms.conf(5)"});
         return;
     }

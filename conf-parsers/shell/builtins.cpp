@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/filters.hpp"
@@ -20,69 +21,50 @@ bool is_unary(const std::string& word)
 
 int Builtins::call(const std::vector<std::string>& words, const SimpleCommand& command)
 {
-    using Run = int (*)(Builtins&, const Words&, const SimpleCommand&);
-    const Run declares = [](Builtins& b, const Words& w, const SimpleCommand& c) {
-        return b.declare(w, c);
-    };
+    using Run = int (*)(Builtins&, const Words&);
     static const std::map<std::string_view, Run> table = {
-        {"export", declares},
-        {"declare", declares},
-        {"typeset", declares},
-        {"local", declares},
-        {"readonly", declares},
-        {":", [](Builtins&, const Words&, const SimpleCommand&) { return 0; }},
-        {"true", [](Builtins&, const Words&, const SimpleCommand&) { return 0; }},
-        {"false", [](Builtins&, const Words&, const SimpleCommand&) { return 1; }},
-        {"unset", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.unset(w); }},
-        {"echo", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.echo(w); }},
-        {"printf",
-         [](Builtins& b, const Words& w, const SimpleCommand&) { return b.print_formatted(w); }},
-        {"read", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.read(w); }},
-        {"readarray",
-         [](Builtins& b, const Words& w, const SimpleCommand&) { return b.read_array(w); }},
-        {"mapfile",
-         [](Builtins& b, const Words& w, const SimpleCommand&) { return b.read_array(w); }},
-        {"set", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.set(w); }},
-        {"shift", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.shift(w); }},
-        {"let", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.let(w); }},
-        {"return", [](Builtins& b, const Words& w,
-                      const SimpleCommand&) { return b.leave(w, Flow::return_function); }},
-        {"exit", [](Builtins& b, const Words& w,
-                    const SimpleCommand&) { return b.leave(w, Flow::exit_shell); }},
-        {"break", [](Builtins& b, const Words&,
-                     const SimpleCommand&) { return b.loop_flow(Flow::break_loop); }},
-        {"continue", [](Builtins& b, const Words&,
-                        const SimpleCommand&) { return b.loop_flow(Flow::continue_loop); }},
-        {"eval", [](Builtins& b, const Words& w, const SimpleCommand&) { return b.evaluate(w); }},
-        {"source",
-         [](Builtins& b, const Words& w, const SimpleCommand&) {
-             return w.size() > 1 ? b.shell_.source_file(w[1]) : 1;
-         }},
-        {".", [](Builtins& b, const Words& w,
-                 const SimpleCommand&) { return w.size() > 1 ? b.shell_.source_file(w[1]) : 1; }},
-        {"[",
-         [](Builtins& b, const Words& w, const SimpleCommand&) {
-             return b.bracket({w.begin() + 1, w.end()});
-         }},
-        {"test",
-         [](Builtins& b, const Words& w, const SimpleCommand&) {
-             Words inside(w.begin() + 1, w.end());
-             inside.emplace_back("]");
-             return b.bracket(std::move(inside));
-         }},
-        {"shopt",
-         [](Builtins& b, const Words& w, const SimpleCommand&) { return b.shell_option(w); }},
-        {"command",
-         [](Builtins& b, const Words& w, const SimpleCommand& c) { return b.command(w, c); }},
-        {"builtin",
-         [](Builtins& b, const Words& w, const SimpleCommand& c) { return b.command(w, c); }},
+        {":", [](Builtins&, const Words&) { return 0; }},
+        {"true", [](Builtins&, const Words&) { return 0; }},
+        {"false", [](Builtins&, const Words&) { return 1; }},
+        {"unset", [](Builtins& b, const Words& w) { return b.unset(w); }},
+        {"echo", [](Builtins& b, const Words& w) { return b.echo(w); }},
+        {"printf", [](Builtins& b, const Words& w) { return b.print_formatted(w); }},
+        {"read", [](Builtins& b, const Words& w) { return b.read(w); }},
+        {"readarray", [](Builtins& b, const Words& w) { return b.read_array(w); }},
+        {"mapfile", [](Builtins& b, const Words& w) { return b.read_array(w); }},
+        {"set", [](Builtins& b, const Words& w) { return b.set(w); }},
+        {"shift", [](Builtins& b, const Words& w) { return b.shift(w); }},
+        {"let", [](Builtins& b, const Words& w) { return b.let(w); }},
+        {"return", [](Builtins& b, const Words& w) { return b.leave(w, Flow::return_function); }},
+        {"exit", [](Builtins& b, const Words& w) { return b.leave(w, Flow::exit_shell); }},
+        {"break", [](Builtins& b, const Words&) { return b.loop_flow(Flow::break_loop); }},
+        {"continue", [](Builtins& b, const Words&) { return b.loop_flow(Flow::continue_loop); }},
+        {"eval", [](Builtins& b, const Words& w) { return b.evaluate(w); }},
+        {"source", [](Builtins& b, const Words& w) { return b.source(w); }},
+        {".", [](Builtins& b, const Words& w) { return b.source(w); }},
+        {"[", [](Builtins& b, const Words& w) { return b.bracket(w); }},
+        {"test", [](Builtins& b, const Words& w) { return b.bracket(w); }},
+        {"shopt", [](Builtins& b, const Words& w) { return b.shell_option(w); }},
     };
+    static const std::set<std::string_view> declaring = {"declare", "export", "local", "readonly",
+                                                         "typeset"};
+    if (declaring.contains(words.front())) {
+        return declare(words, command);
+    }
+    if (words.front() == "command" || words.front() == "builtin") {
+        return call_plain(words, command);
+    }
     const auto found = table.find(words.front());
     if (found != table.end()) {
-        return found->second(*this, words, command);
+        return found->second(*this, words);
     }
     const auto status = Filters(shell_).call(words);
     return status ? *status : unknown(words);
+}
+
+int Builtins::source(const Words& words)
+{
+    return words.size() > 1 ? shell_.source_file(words[1]) : 1;
 }
 
 int Builtins::unknown(const Words& words)
@@ -96,33 +78,34 @@ int Builtins::unknown(const Words& words)
 
 int Builtins::declare(const Words& words, const SimpleCommand& command)
 {
-    const bool is_local = words.front() == "local" || words.front() == "declare";
-    const auto hide = [&](const std::string& name) {
-        if (is_local && shell_.calls_ > 0) {
-            const auto* present = shell_.variables.find(name);
-            shell_.locals_.emplace_back(name, present != nullptr ? *present : Variable{});
-        }
-    };
     bool is_associative = false;
     for (std::size_t i = 1; i < words.size(); ++i) {
         if (words[i].starts_with('-')) {
             is_associative = is_associative || words[i].find('A') != std::string::npos;
         } else {
-            hide(words[i]);
+            hide(words.front(), words[i]);
             if (words.front() != "export") {
-                auto& variable = shell_.variables.at(words[i]);
-                variable.is_associative = is_associative;
+                shell_.variables.at(words[i]).is_associative = is_associative;
             }
         }
     }
     for (const auto& assignment : command.declared) {
-        hide(assignment.name);
+        hide(words.front(), assignment.name);
         if (is_associative) {
             shell_.variables.at(assignment.name).is_associative = true;
         }
         shell_.assign(assignment);
     }
     return 0;
+}
+
+/// `local x`, and `declare x` in a function: what x was comes back after it.
+void Builtins::hide(const std::string& command, const std::string& name)
+{
+    if (shell_.calls_ > 0 && (command == "local" || command == "declare")) {
+        const auto* present = shell_.variables.find(name);
+        shell_.locals_.emplace_back(name, present != nullptr ? *present : Variable{});
+    }
 }
 
 int Builtins::unset(const Words& words)
@@ -208,31 +191,38 @@ int Builtins::read(const Words& words)
     const auto end = input.find('\n');
     const auto line = input.substr(0, end);
     input.erase(0, end == std::string::npos ? input.size() : end + 1);
-    Word word{.parts = {{.what = Parameter{.name = "REPLY"}}}};
     shell_.set("REPLY", "", line, false);
-    auto fields = Expander(shell_).fields(word);
+    const auto fields = Expander(shell_).fields({.parts = {{.what = Parameter{.name = "REPLY"}}}});
     if (is_array) {
-        shell_.variables.erase(names.front());
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            shell_.set(names.front(), std::to_string(i), fields[i], true);
-        }
-        return has_line ? 0 : 1;
+        set_array(names.front(), fields);
+    } else {
+        set_fields(names, fields, line);
     }
+    return has_line ? 0 : 1;
+}
+
+void Builtins::set_array(const std::string& name, const Words& values)
+{
+    shell_.variables.erase(name);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        shell_.set(name, std::to_string(i), values[i], true);
+    }
+}
+
+/// One field for each name; the last gets what is left, with its separators.
+void Builtins::set_fields(const Words& names, const Words& fields, const std::string& line)
+{
+    std::size_t begin = 0;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        std::string value = i < fields.size() ? fields[i] : "";
-        // The last name gets what is left, with its separators.
-        if (i + 1 == names.size() && i < fields.size()) {
-            std::size_t begin = 0;
-            for (std::size_t skipped = 0; skipped < i; ++skipped) {
-                begin = line.find(fields[skipped], begin) + fields[skipped].size();
-            }
+        std::string value;
+        if (i < fields.size()) {
             begin = line.find(fields[i], begin);
-            value = begin == std::string::npos ? value : line.substr(begin);
+            value = i + 1 == names.size() ? line.substr(begin) : fields[i];
             value.erase(value.find_last_not_of(" \t") + 1);
+            begin += fields[i].size();
         }
         shell_.set(names[i], "", value, false);
     }
-    return has_line ? 0 : 1;
 }
 
 int Builtins::read_array(const Words& words)
@@ -241,11 +231,7 @@ int Builtins::read_array(const Words& words)
     for (std::size_t i = 1; i < words.size(); ++i) {
         name = words[i].starts_with('-') ? name : words[i];
     }
-    shell_.variables.erase(name);
-    const auto lines = lines_of(shell_.input_);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        shell_.set(name, std::to_string(i), lines[i], true);
-    }
+    set_array(name, lines_of(shell_.input_));
     shell_.input_.clear();
     return 0;
 }
@@ -311,45 +297,49 @@ int Builtins::let(const Words& words)
     return value != 0 ? 0 : 1;
 }
 
-/// `[ … ]`, after POSIX: by the number of words; `-a` and `-o` join.
-int Builtins::bracket(Words words)
+/// `[ … ]` and `test …`, after POSIX: by the number of words; `-a` and `-o` join.
+int Builtins::bracket(const Words& words)
 {
-    if (words.empty() || words.back() != "]") {
-        shell_.diagnose(Severity::error, "syntax", "[ without its ]", "");
-        return 2;
+    Words inside(words.begin() + 1, words.end());
+    if (words.front() == "[") {
+        if (inside.empty() || inside.back() != "]") {
+            shell_.diagnose(Severity::error, "syntax", "[ without its ]", "");
+            return 2;
+        }
+        inside.pop_back();
     }
-    words.pop_back();
-    const auto is = [&](std::size_t i, const char* word) { return words[i] == word; };
+    return holds(inside) ? 0 : 1;
+}
+
+bool Builtins::holds(const Words& words)
+{
     for (const auto* joint : {"-o", "-a"}) {
         const auto found = std::find(words.begin(), words.end(), joint);
         if (words.size() > 3 && found != words.end() && found != words.begin()) {
-            Words left(words.begin(), found);
-            Words right(found + 1, words.end());
-            left.emplace_back("]");
-            right.emplace_back("]");
-            const bool first = bracket(std::move(left)) == 0;
-            const bool second = bracket(std::move(right)) == 0;
-            return (*found)[1] == 'o' ? (first || second ? 0 : 1) : (first && second ? 0 : 1);
+            const bool left = holds({words.begin(), found});
+            const bool right = holds({found + 1, words.end()});
+            return (*found)[1] == 'o' ? left || right : left && right;
         }
     }
-    bool negated = false;
-    while (words.size() > 1 && is(0, "!")) {
-        negated = !negated;
-        words.erase(words.begin());
+    if (words.size() > 1 && words.front() == "!") {
+        return !holds({words.begin() + 1, words.end()});
     }
-    bool result = false;
-    if (words.size() == 1) {
-        result = !words[0].empty();
-    } else if (words.size() == 2 && is_unary(words[0])) {
-        result = shell_.test(words[0], words[1]);
-    } else if (words.size() == 3) {
-        result = shell_.compare(words[0], words[1], words[2]);
-    } else if (!words.empty()) {
-        shell_.diagnose(Severity::error, "not-understood", "this test has too many words",
-                        "quote its operands, and join tests by &&");
-        return 2;
+    switch (words.size()) {
+        case 0:
+            return false;
+        case 1:
+            return !words[0].empty();
+        case 3:
+            return shell_.compare(words[0], words[1], words[2]);
+        default:
+            break;
     }
-    return result != negated ? 0 : 1;
+    if (words.size() == 2 && is_unary(words[0])) {
+        return shell_.test(words[0], words[1]);
+    }
+    shell_.diagnose(Severity::error, "not-understood", "this test has too many words",
+                    "quote its operands, and join tests by &&");
+    return false;
 }
 
 int Builtins::shell_option(const Words& words)
@@ -365,7 +355,7 @@ int Builtins::shell_option(const Words& words)
 
 /// `command NAME …` without functions; `command -v NAME` finds no programs, and
 /// says so.
-int Builtins::command(const Words& words, const SimpleCommand& simple)
+int Builtins::call_plain(const Words& words, const SimpleCommand& simple)
 {
     if (words.size() > 1 && words[1].starts_with('-')) {
         return unknown(words);

@@ -30,9 +30,14 @@ private:
     int loop_flow(Flow flow);
     int evaluate(const Words& words);
     int let(const Words& words);
-    int bracket(Words words);
+    int source(const Words& words);
+    int bracket(const Words& words);
+    bool holds(const Words& words);
+    void hide(const std::string& command, const std::string& name);
+    void set_array(const std::string& name, const Words& values);
+    void set_fields(const Words& names, const Words& fields, const std::string& line);
     int shell_option(const Words& words);
-    int command(const Words& words, const SimpleCommand& simple);
+    int call_plain(const Words& words, const SimpleCommand& simple);
     int unknown(const Words& words);
 
     Interpreter& shell_;

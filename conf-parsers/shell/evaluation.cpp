@@ -48,7 +48,7 @@ void Evaluation::source(std::string_view file, std::string_view text, config::Or
 
 std::string Evaluation::read_again(const config::Text& value)
 {
-    const auto text = with_single_blanks(value.value);
+    auto text = with_single_blanks(value.value);
     if (text.find_first_of("\"\\$`") == std::string::npos) {
         return text;
     }

@@ -34,9 +34,10 @@ void find_files(const FileView& files, const std::string& above, std::string_vie
             || !pattern_matches_text(name, each)) {
             continue;
         }
-        const auto path = above + "/" + each;
+        auto path = above;
+        path.append("/").append(each);
         if (rest.empty()) {
-            found.push_back(path);
+            found.push_back(std::move(path));
         } else {
             find_files(files, path, rest, found);
         }

@@ -43,16 +43,21 @@ private:
     void split_piece(const Piece& piece, std::vector<Field>& fields) const;
 
     std::vector<std::string> elements(const Parameter& parameter);
-    std::vector<std::string> keys(const Parameter& parameter);
-    bool is_whole_array(const Parameter& parameter) const;
+    std::vector<std::string> keys(const Parameter& parameter) const;
+    static bool is_whole_array(const Parameter& parameter);
     std::string value(const Parameter& parameter, bool& is_set);
+    std::string present_value(const Parameter& parameter, bool& is_set);
+    std::string special(const std::string& name, bool& is_set) const;
+    std::vector<std::string> slice_of(std::vector<std::string> all, const Parameter& parameter);
+    void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     std::string apply(const Parameter& parameter, const std::string& value);
-    std::string remove(const std::string& operation, const std::string& value,
-                       const std::string& pattern) const;
+    static std::string remove(const std::string& operation, const std::string& value,
+                              const std::string& pattern);
     std::string replace(const Parameter& parameter, const std::string& value);
     std::string change_case(const Parameter& parameter, std::string value);
     std::string slice(const Parameter& parameter, const std::string& value);
-    bool is_default_operation(const std::string& operation) const;
+    static bool is_default_operation(const std::string& operation);
     void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
 
     Interpreter& shell_;

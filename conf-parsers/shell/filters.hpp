@@ -8,6 +8,8 @@
 
 namespace dkms::conf::shell {
 
+class LineSearch;
+
 /// The programs that only compute with text: uname, cat, cut, grep, sed…
 class Filters {
 public:
@@ -47,6 +49,7 @@ private:
     int dirname(const Words& words);
     int expr(const Words& words);
     int ls(const Words& words);
+    void print_found(const Options& given, const LineSearch& search, const std::string& line);
     int not_understood(const Words& words);
 
     Interpreter& shell_;

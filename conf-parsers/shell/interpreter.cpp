@@ -1,5 +1,6 @@
 #include "conf-parsers/shell/interpreter.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -150,33 +151,47 @@ bool Interpreter::redirect(const std::vector<Redirection>& redirections, std::st
                            bool& discards)
 {
     for (const auto& redirection : redirections) {
-        const auto& operation = redirection.operation;
-        if (operation == "<<") {
-            input = expand_text(*redirection.document);
-            continue;
-        }
-        const auto target = expand_text(redirection.target);
-        if (operation == "<<<") {
-            input = target + "\n";
-        } else if (operation == "<") {
-            auto text =
-                target == "/dev/null" ? std::string{} : files_.read(resolved(target), file_limit);
-            if (!text) {
-                return false;
-            }
-            input = *std::move(text);
-        } else if (redirection.descriptor == 1 && (operation != ">&" || target == "2")) {
-            discards = true;
-            const bool is_harmless =
-                target == "/dev/null" || target == "/dev/stderr" || operation == ">&";
-            if (!is_harmless) {
-                diagnose(Severity::error, "not-understood", "a configuration writes no files",
-                         "do this in PRE_BUILD, which runs in the build tree");
-                return false;
-            }
+        const bool is_input = redirection.operation.front() == '<';
+        if (is_input ? !redirect_input(redirection, input)
+                     : !redirect_output(redirection, discards)) {
+            return false;
         }
     }
     return true;
+}
+
+bool Interpreter::redirect_input(const Redirection& redirection, std::string& input)
+{
+    const auto& operation = redirection.operation;
+    if (operation == "<<") {
+        input = expand_text(*redirection.document);
+        return true;
+    }
+    const auto target = expand_text(redirection.target);
+    if (operation == "<<<") {
+        input = target + "\n";
+        return true;
+    }
+    auto text = target == "/dev/null" ? std::string{} : files_.read(resolved(target), file_limit);
+    if (text) {
+        input = *std::move(text);
+    }
+    return text.has_value();
+}
+
+bool Interpreter::redirect_output(const Redirection& redirection, bool& discards)
+{
+    if (redirection.descriptor != 1) {
+        return true;  // nothing here prints errors
+    }
+    const auto target = expand_text(redirection.target);
+    discards = true;
+    if (redirection.operation == ">&" || target == "/dev/null" || target == "/dev/stderr") {
+        return true;
+    }
+    diagnose(Severity::error, "not-understood", "a configuration writes no files",
+             "do this in PRE_BUILD, which runs in the build tree");
+    return false;
 }
 
 int Interpreter::run(const SimpleCommand& command)
@@ -205,14 +220,21 @@ int Interpreter::run(const SimpleCommand& command)
         assign(assignment);
     }
     const int status = call(words, command);
-    for (auto& [name, value] : before) {
+    give_back(before);
+    return status;
+}
+
+/// What was hidden meanwhile is as it was; the first that was hidden last.
+void Interpreter::give_back(std::vector<std::pair<std::string, Variable>>& hidden)
+{
+    std::reverse(hidden.begin(), hidden.end());
+    for (auto& [name, value] : hidden) {
         if (value.is_set()) {
             variables.at(name) = std::move(value);
         } else {
             variables.erase(name);
         }
     }
-    return status;
 }
 
 int Interpreter::call(const Words& words, const SimpleCommand& command)
@@ -237,13 +259,7 @@ int Interpreter::call_function(const Command& body, const Words& words)
         flow_ = Flow::none;
         status = status_;
     }
-    for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
-        if (local->second.is_set()) {
-            variables.at(local->first) = local->second;
-        } else {
-            variables.erase(local->first);
-        }
-    }
+    give_back(locals_);
     locals_ = outer_locals;
     loops_ = outer_loops;
     positional_ = std::move(outer);

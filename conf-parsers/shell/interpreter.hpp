@@ -64,8 +64,11 @@ private:
     int call(const Words& words, const SimpleCommand& command);
     int call_function(const Command& body, const Words& words);
     /// Whether a loop goes on after its body has ended so.
-    bool goes_on(Flow& flow);
+    static bool goes_on(Flow& flow);
     bool redirect(const std::vector<Redirection>& redirections, std::string& input, bool& discards);
+    bool redirect_input(const Redirection& redirection, std::string& input);
+    bool redirect_output(const Redirection& redirection, bool& discards);
+    void give_back(std::vector<std::pair<std::string, Variable>>& hidden);
 
     void assign(const Assignment& assignment);
     void assign_array(const Assignment& assignment, Variable& variable);

@@ -1,6 +1,7 @@
 // The rest of the filters: those that search and measure.
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include <regex.h>
 
@@ -10,16 +11,16 @@
 #include "lib/base/text.hpp"
 
 namespace dkms::conf::shell {
-namespace {
 
 /// A regular expression, or a plain text, that lines are searched for.
 class LineSearch {
 public:
     LineSearch(const std::string& pattern, bool plain, bool whole, int flags)
-        : plain_(plain), whole_(whole), text_(pattern)
-    {
-        usable_ = plain || ::regcomp(&compiled_, pattern.c_str(), flags) == 0;
-    }
+        : plain_(plain),
+          whole_(whole),
+          text_(pattern),
+          usable_(plain || ::regcomp(&compiled_, pattern.c_str(), flags) == 0)
+    {}
     ~LineSearch()
     {
         if (!plain_ && usable_) {
@@ -58,6 +59,27 @@ private:
     bool usable_ = false;
 };
 
+namespace {
+
+/// What the group of a pattern matches, or how much the pattern does.
+std::string expr_match(const std::string& text, const std::string& pattern)
+{
+    regex_t compiled{};
+    if (::regcomp(&compiled, ("^" + pattern).c_str(), 0) != 0) {
+        return {};
+    }
+    std::array<regmatch_t, 2> matches{};
+    const bool found = ::regexec(&compiled, text.c_str(), matches.size(), matches.data(), 0) == 0;
+    const bool has_group = compiled.re_nsub > 0;
+    ::regfree(&compiled);
+    const auto& [begin, end] = matches.at(has_group ? 1 : 0);
+    const auto size = found && begin >= 0 ? static_cast<std::size_t>(end - begin) : 0;
+    if (!has_group) {
+        return std::to_string(size);
+    }
+    return size > 0 ? text.substr(static_cast<std::size_t>(begin), size) : std::string{};
+}
+
 }  // namespace
 
 int Filters::grep(const Words& words)
@@ -83,21 +105,10 @@ int Filters::grep(const Words& words)
     std::size_t count = 0;
     const auto limit = given->has('m') ? std::stoul("0" + given->value('m', "")) : all->size() + 1;
     for (const auto& line : lines_of(*all)) {
-        auto [begin, end] = search.find(line, 0);
-        if ((begin <= end) == given->has('v') || count >= limit) {
-            continue;
-        }
-        ++count;
-        if (given->has('q') || given->has('c')) {
-            continue;
-        }
-        if (!given->has('o')) {
-            shell_.print(line + "\n");
-            continue;
-        }
-        while (begin < end) {
-            shell_.print(line.substr(begin, end - begin) + "\n");
-            std::tie(begin, end) = search.find(line, end);
+        const auto [begin, end] = search.find(line, 0);
+        if ((begin <= end) != given->has('v') && count < limit) {
+            ++count;
+            print_found(*given, search, line);
         }
     }
     if (given->has('c')) {
@@ -106,36 +117,45 @@ int Filters::grep(const Words& words)
     return count > 0 ? 0 : 1;
 }
 
+void Filters::print_found(const Options& given, const LineSearch& search, const std::string& line)
+{
+    if (given.has('q') || given.has('c')) {
+        return;
+    }
+    if (!given.has('o')) {
+        shell_.print(line + "\n");
+        return;
+    }
+    auto [begin, end] = search.find(line, 0);
+    while (begin < end) {
+        shell_.print(line.substr(begin, end - begin) + "\n");
+        std::tie(begin, end) = search.find(line, end);
+    }
+}
+
 int Filters::sed(const Words& words)
 {
-    std::vector<std::string> scripts;
-    Words files;
-    bool extended = false;
-    bool quiet = false;
+    Words plain = {words.front()};
     for (std::size_t i = 1; i < words.size(); ++i) {
-        const auto& word = words[i];
-        if (word == "-e" && i + 1 < words.size()) {
-            scripts.push_back(words[++i]);
-        } else if (word == "-n" || word == "-E" || word == "-r" || word == "-ne" || word == "-nE"
-                   || word == "-nr") {
-            quiet = quiet || word.find('n') != std::string::npos;
-            extended = extended || word.find_first_of("Er") != std::string::npos;
-            if (word == "-ne" && i + 1 < words.size()) {
-                scripts.push_back(words[++i]);
-            }
-        } else if (word.starts_with('-') && word.size() > 1) {
-            return not_understood(words);
-        } else if (scripts.empty()) {
-            scripts.push_back(word);
-        } else {
-            files.push_back(word);
-        }
+        plain.push_back(words[i] == "-r" ? "-E" : words[i]);
     }
-    const auto all = text(files);
+    auto given = options(plain, "e", "nEr");
+    if (!given) {
+        return 2;
+    }
+    if (!given->has('e')) {
+        if (given->words.empty()) {
+            return not_understood(words);
+        }
+        given->given['e'] = given->words.front();
+        given->words.erase(given->words.begin());
+    }
+    const auto all = text(given->words);
     if (!all) {
         return 2;
     }
-    const auto result = run_sed(scripts, extended, quiet, *all);
+    const auto result =
+        run_sed(given->value('e', ""), given->has('E') || given->has('r'), given->has('n'), *all);
     if (!result) {
         return not_understood(words);
     }
@@ -196,33 +216,16 @@ int Filters::expr(const Words& words)
         return not_understood(words);
     }
     const auto& operation = words[2];
+    std::string result;
     if (operation == ":") {
-        regex_t compiled{};
-        if (::regcomp(&compiled, ("^" + words[3]).c_str(), 0) != 0) {
-            return not_understood(words);
-        }
-        std::array<regmatch_t, 2> matches{};
-        const bool found =
-            ::regexec(&compiled, words[1].c_str(), matches.size(), matches.data(), 0) == 0;
-        const bool has_group = compiled.re_nsub > 0;
-        ::regfree(&compiled);
-        const auto& [begin, end] = matches.at(has_group ? 1 : 0);
-        const auto size = found && begin >= 0 ? static_cast<std::size_t>(end - begin) : 0;
-        shell_.print((has_group
-                          ? words[1].substr(size > 0 ? static_cast<std::size_t>(begin) : 0, size)
-                          : std::to_string(size))
-                     + "\n");
-        return size > 0 ? 0 : 1;
+        result = expr_match(words[1], words[3]);
+    } else if (operation == "=" || operation == "==" || operation == "!=") {
+        result = (words[1] == words[3]) == (operation != "!=") ? "1" : "0";
+    } else {
+        result = std::to_string(shell_.arithmetic(words[1] + " " + operation + " " + words[3]));
     }
-    const bool compares = operation == "=" || operation == "==" || operation == "!=";
-    if (compares) {
-        const bool result = (words[1] == words[3]) == (operation != "!=");
-        shell_.print(result ? "1\n" : "0\n");
-        return result ? 0 : 1;
-    }
-    const auto value = shell_.arithmetic(words[1] + " " + operation + " " + words[3]);
-    shell_.print(std::to_string(value) + "\n");
-    return value != 0 ? 0 : 1;
+    shell_.print(result + "\n");
+    return result.empty() || result == "0" ? 1 : 0;
 }
 
 /// The names in a directory, or the files themselves.

@@ -25,7 +25,7 @@ bool is_list(const std::string& name)
 
 }  // namespace
 
-bool Expander::is_whole_array(const Parameter& parameter) const
+bool Expander::is_whole_array(const Parameter& parameter)
 {
     if (is_list(parameter.name)) {
         return true;
@@ -54,7 +54,7 @@ std::vector<std::string> Expander::elements(const Parameter& parameter)
     return result;
 }
 
-std::vector<std::string> Expander::keys(const Parameter& parameter)
+std::vector<std::string> Expander::keys(const Parameter& parameter) const
 {
     std::vector<std::string> result;
     if (const auto* variable = shell_.variables.find(parameter.name)) {
@@ -68,10 +68,9 @@ std::vector<std::string> Expander::keys(const Parameter& parameter)
     return result;
 }
 
-/// The value of one element or scalar.
-std::string Expander::value(const Parameter& parameter, bool& is_set)
+/// `$#`, `$?`, `$0`, `$1`…
+std::string Expander::special(const std::string& name, bool& is_set) const
 {
-    const auto& name = parameter.name;
     is_set = true;
     if (name == "#") {
         return std::to_string(shell_.positional_.size());
@@ -82,10 +81,18 @@ std::string Expander::value(const Parameter& parameter, bool& is_set)
     if (name == "0") {
         return "dkms";
     }
-    if (!name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) != 0) {
-        const auto number = name.size() > 4 ? 0 : std::stoul(name);
-        is_set = number >= 1 && number <= shell_.positional_.size();
-        return is_set ? shell_.positional_[number - 1] : std::string{};
+    const auto number = name.size() > 4 ? 0 : std::stoul(name);
+    is_set = number >= 1 && number <= shell_.positional_.size();
+    return is_set ? shell_.positional_[number - 1] : std::string{};
+}
+
+/// The value of one element or scalar.
+std::string Expander::value(const Parameter& parameter, bool& is_set)
+{
+    const auto& name = parameter.name;
+    if (name == "#" || name == "?"
+        || (!name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) != 0)) {
+        return special(name, is_set);
     }
     const auto* variable = shell_.variables.find(name);
     const auto subscript = parameter.subscript ? text(*parameter.subscript) : std::string{};
@@ -103,7 +110,7 @@ std::string Expander::value(const Parameter& parameter, bool& is_set)
     return is_set ? variable->values.at.at(index).value : std::string{};
 }
 
-bool Expander::is_default_operation(const std::string& operation) const
+bool Expander::is_default_operation(const std::string& operation)
 {
     return !operation.empty() && operation.size() <= 2
            && std::string_view("-=?+").find(operation.back()) != std::string_view::npos;
@@ -133,46 +140,41 @@ void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::ve
     const auto add = [&](std::string text) {
         pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
     };
+    bool is_set = false;
     if (parameter.prefix == Parameter::Prefix::length) {
-        bool is_set = false;
         add(std::to_string(whole ? elements(parameter).size() : value(parameter, is_set).size()));
-        return;
-    }
-    if (parameter.prefix == Parameter::Prefix::indirect) {
-        if (whole) {
-            add_elements(keys(parameter), parameter, quoted, pieces);
-            return;
-        }
-        bool is_set = false;
-        auto target = parameter;
-        target.prefix = Parameter::Prefix::none;
-        target.name = value(parameter, is_set);
-        target.subscript = nullptr;
-        expand_parameter(target, quoted, pieces);
-        return;
-    }
-    if (is_default_operation(parameter.operation)) {
+    } else if (parameter.prefix == Parameter::Prefix::indirect) {
+        expand_indirect(parameter, quoted, pieces);
+    } else if (is_default_operation(parameter.operation)) {
         expand_default(parameter, quoted, pieces);
-        return;
-    }
-    if (!whole) {
-        bool is_set = false;
+    } else if (whole) {
+        expand_whole(parameter, quoted, pieces);
+    } else {
         add(apply(parameter, value(parameter, is_set)));
+    }
+}
+
+/// `${!name}`, the variable that is named there; `${!array[@]}`, its indexes.
+void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
+{
+    if (is_whole_array(parameter)) {
+        add_elements(keys(parameter), parameter, quoted, pieces);
         return;
     }
+    bool is_set = false;
+    auto target = parameter;
+    target.prefix = Parameter::Prefix::none;
+    target.name = value(parameter, is_set);
+    target.subscript = nullptr;
+    expand_parameter(target, quoted, pieces);
+}
+
+/// `$@`, `${array[*]}`, and each element changed as one is.
+void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
+{
     auto all = elements(parameter);
     if (parameter.operation == ":") {
-        const auto begin = static_cast<std::size_t>(
-            std::clamp<std::int64_t>(shell_.arithmetic(text(*parameter.argument)), 0,
-                                     static_cast<std::int64_t>(all.size())));
-        // The positional parameters count from 1.
-        const auto first = is_list(parameter.name) && begin > 0 ? begin - 1 : begin;
-        all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(first));
-        if (parameter.second) {
-            const auto count = shell_.arithmetic(text(*parameter.second));
-            all.resize(
-                std::min(all.size(), static_cast<std::size_t>(std::max<std::int64_t>(count, 0))));
-        }
+        all = slice_of(std::move(all), parameter);
     } else {
         std::transform(all.begin(), all.end(), all.begin(),
                        [&](const auto& each) { return apply(parameter, each); });
@@ -180,31 +182,48 @@ void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::ve
     add_elements(all, parameter, quoted, pieces);
 }
 
+/// `${array[@]:2:3}`.
+std::vector<std::string> Expander::slice_of(std::vector<std::string> all,
+                                            const Parameter& parameter)
+{
+    const auto begin = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        shell_.arithmetic(text(*parameter.argument)), 0, static_cast<std::int64_t>(all.size())));
+    // The positional parameters count from 1.
+    const auto first = is_list(parameter.name) && begin > 0 ? begin - 1 : begin;
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(first));
+    if (parameter.second) {
+        const auto count = std::max<std::int64_t>(shell_.arithmetic(text(*parameter.second)), 0);
+        all.resize(std::min(all.size(), static_cast<std::size_t>(count)));
+    }
+    return all;
+}
+
+/// What decides between a value and its default: of an array the first element.
+std::string Expander::present_value(const Parameter& parameter, bool& is_set)
+{
+    if (!is_whole_array(parameter)) {
+        return value(parameter, is_set);
+    }
+    const auto all = elements(parameter);
+    is_set = !all.empty();
+    return is_set ? all.front() : std::string{};
+}
+
 /// `:-`, `:=`, `:?`, `:+`, and without the colon.
 void Expander::expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
     bool is_set = false;
-    const bool whole = is_whole_array(parameter);
-    std::string present;
-    if (whole) {
-        const auto all = elements(parameter);
-        is_set = !all.empty();
-        present = is_set ? all.front() : std::string{};
-    } else {
-        present = value(parameter, is_set);
-    }
+    const auto present = present_value(parameter, is_set);
     const bool counts = is_set && (parameter.operation.size() == 1 || !present.empty());
     const char kind = parameter.operation.back();
-    if (counts != (kind == '+')) {
-        if (kind == '+') {
-            return;
-        }
+    if (kind == '+' && !counts) {
+        return;
+    }
+    if (kind != '+' && counts) {
         auto plain = parameter;
         plain.operation.clear();
-        if (counts) {
-            expand_parameter(plain, quoted, pieces);
-            return;
-        }
+        expand_parameter(plain, quoted, pieces);
+        return;
     }
     if (kind == '?') {
         shell_.diagnose(Severity::error, "unset", parameter.name + ": " + text(*parameter.argument),
@@ -252,7 +271,7 @@ std::string Expander::apply(const Parameter& parameter, const std::string& value
 
 /// `#`, `##`, `%`, `%%`: without the shortest or longest match at one end.
 std::string Expander::remove(const std::string& operation, const std::string& value,
-                             const std::string& pattern) const
+                             const std::string& pattern)
 {
     const bool longest = operation.size() == 2;
     const bool front = operation.front() == '#';

@@ -173,38 +173,47 @@ std::shared_ptr<const Command> Parser::command()
     scanner_.skip_blanks();
     const auto at = scanner_.position();
     ++depth_;
-    Command result;
-    std::string name;
-    if (take_word("if")) {
-        result = if_command();
-    } else if (take_word("case")) {
-        result = case_command();
-    } else if (take_word("for")) {
-        result = for_command();
-    } else if (take_word("while")) {
-        result = while_command(false);
-    } else if (take_word("until")) {
-        result = while_command(true);
-    } else if (take_word("[[")) {
-        result = condition();
-    } else if (take_word("{")) {
-        result = group("{", "}");
-    } else if (scanner_.take("((")) {
-        WordParser words(scanner_, depth_);
-        result.what = ArithmeticCommand{words.arithmetic()};
-        scanner_.take("))");
-    } else if (scanner_.take("(")) {
-        result = group("(", ")");
-    } else if (function_name(name)) {
-        result = function(name);
-    } else {
-        result = simple();
-    }
+    auto result = command_of_any_kind();
     result.at = at;
     while (redirection(result.redirections)) {
     }
     --depth_;
     return shared(std::move(result));
+}
+
+Command Parser::command_of_any_kind()
+{
+    std::string name;
+    if (take_word("if")) {
+        return if_command();
+    }
+    if (take_word("case")) {
+        return case_command();
+    }
+    if (take_word("for")) {
+        return for_command();
+    }
+    if (take_word("while")) {
+        return while_command(false);
+    }
+    if (take_word("until")) {
+        return while_command(true);
+    }
+    if (take_word("[[")) {
+        return condition();
+    }
+    if (take_word("{")) {
+        return group("{", "}");
+    }
+    if (scanner_.take("((")) {
+        Command command{.what = ArithmeticCommand{WordParser(scanner_, depth_).arithmetic()}};
+        scanner_.take("))");
+        return command;
+    }
+    if (scanner_.take("(")) {
+        return group("(", ")");
+    }
+    return function_name(name) ? function(name) : simple();
 }
 
 Command Parser::simple()
@@ -219,23 +228,28 @@ Command Parser::simple()
         if (at_command_end()) {
             break;
         }
-        Assignment assigned;
-        const bool may_assign = command.words.empty() || declares(command.words);
-        if (may_assign && assignment(assigned)) {
-            (command.words.empty() ? command.assignments : command.declared)
-                .push_back(std::move(assigned));
-            continue;
-        }
-        auto word = WordParser(scanner_, depth_).word();
-        if (word.parts.empty()) {
-            scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
-        }
-        command.words.push_back(std::move(word));
+        argument(command);
     }
     if (command.words.empty() && command.assignments.empty() && redirections.empty()) {
         scanner_.fail("a command is missing here");
     }
     return {.what = std::move(command), .redirections = std::move(redirections)};
+}
+
+/// One more assignment or word of a simple command.
+void Parser::argument(SimpleCommand& command)
+{
+    Assignment assigned;
+    const bool is_first = command.words.empty();
+    if ((is_first || declares(command.words)) && assignment(assigned)) {
+        (is_first ? command.assignments : command.declared).push_back(std::move(assigned));
+        return;
+    }
+    auto word = WordParser(scanner_, depth_).word();
+    if (word.parts.empty()) {
+        scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
+    }
+    command.words.push_back(std::move(word));
 }
 
 /// Takes `NAME=…` if that is what comes; else nothing.

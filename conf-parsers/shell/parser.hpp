@@ -64,7 +64,9 @@ private:
     List list(const std::vector<std::string_view>& ends);
     std::shared_ptr<const Command> pipeline();
     std::shared_ptr<const Command> command();
+    Command command_of_any_kind();
     Command simple();
+    void argument(SimpleCommand& command);
     Command if_command();
     Command case_command();
     CaseCommand::Branch case_branch();

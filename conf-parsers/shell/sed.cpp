@@ -14,9 +14,8 @@ namespace {
 class Regex {
 public:
     Regex(const std::string& text, int flags)
-    {
-        usable_ = ::regcomp(&compiled_, text.c_str(), flags) == 0;
-    }
+        : usable_(::regcomp(&compiled_, text.c_str(), flags) == 0)
+    {}
     ~Regex()
     {
         if (usable_) {
@@ -274,14 +273,12 @@ private:
 
 }  // namespace
 
-std::optional<std::string> run_sed(const std::vector<std::string>& scripts, bool extended,
-                                   bool quiet, std::string_view text)
+std::optional<std::string> run_sed(std::string_view script, bool extended, bool quiet,
+                                   std::string_view text)
 {
     std::vector<SedCommand> commands;
-    for (const auto& script : scripts) {
-        if (!SedParser(script, extended).parse(commands)) {
-            return std::nullopt;
-        }
+    if (!SedParser(script, extended).parse(commands)) {
+        return std::nullopt;
     }
     std::string output;
     SedCycle cycle(commands, quiet, output);

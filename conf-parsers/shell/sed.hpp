@@ -11,7 +11,7 @@ namespace dkms::conf::shell {
 /// None for a script that has more in it.
 /// @param extended as with -E
 /// @param quiet as with -n
-std::optional<std::string> run_sed(const std::vector<std::string>& scripts, bool extended,
-                                   bool quiet, std::string_view text);
+std::optional<std::string> run_sed(std::string_view script, bool extended, bool quiet,
+                                   std::string_view text);
 
 }  // namespace dkms::conf::shell

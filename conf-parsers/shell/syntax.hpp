@@ -10,15 +10,8 @@
 
 namespace dkms::conf::shell {
 
-struct Part;
+struct Word;
 struct Command;
-
-/// A word before expansion. An empty word with a quoted part is an argument; a
-/// word without parts is none.
-struct Word {
-    std::vector<Part> parts = {};
-    SourcePosition at = {};
-};
 
 /// Commands one after the other, with what joins each to the one before.
 struct List {
@@ -59,6 +52,13 @@ struct Arithmetic {
 struct Part {
     std::variant<Literal, Parameter, Substitution, Arithmetic> what = {};
     bool quoted = false;
+};
+
+/// A word before expansion. An empty word with a quoted part is an argument; a
+/// word without parts is none.
+struct Word {
+    std::vector<Part> parts = {};
+    SourcePosition at = {};
 };
 
 /// `NAME=word`, `NAME[sub]=word`, `NAME=(word…)`, each with `+=` too.

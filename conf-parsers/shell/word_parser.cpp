@@ -37,7 +37,7 @@ std::string ansi_escape(Scanner& scanner)
     constexpr std::string_view values = "\a\b\033\f\n\r\t\v";
     const char c = scanner.next();
     if (const auto at = names.find(c); at != std::string_view::npos) {
-        return std::string(1, values[at]);
+        return {values[at]};
     }
     const auto number = [&](int base, std::size_t digits, int value) {
         constexpr std::string_view all = "0123456789abcdef";
@@ -50,7 +50,7 @@ std::string ansi_escape(Scanner& scanner)
             value = value * base + static_cast<int>(digit);
             scanner.next();
         }
-        return std::string(1, static_cast<char>(value));
+        return std::string{static_cast<char>(value)};
     };
     if (c == 'x') {
         return number(16, 2, 0);
@@ -59,9 +59,9 @@ std::string ansi_escape(Scanner& scanner)
         return number(8, 2, c - '0');
     }
     if (c == '\'' || c == '"' || c == '\\' || c == '?') {
-        return std::string(1, c);
+        return {c};
     }
-    return std::string("\\") + c;
+    return {'\\', c};
 }
 
 }  // namespace

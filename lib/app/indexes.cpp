@@ -77,7 +77,7 @@ void Indexes::rebuild(const KernelTarget& kernel)
     kernel::sync_indexes(place.place.module_dir);
 }
 
-bool Indexes::remove_if_deserted(const KernelTarget& kernel)
+bool Indexes::remove_if_deserted(const KernelTarget& kernel) const
 {
     const auto directory = system_.layout.kernel(kernel.release());
     std::error_code error;

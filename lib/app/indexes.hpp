@@ -19,7 +19,7 @@ public:
 
     /// Where a kernel's directory holds nothing but depmod's own files, these
     /// and the directory go; whether they did.
-    bool remove_if_deserted(const KernelTarget& kernel);
+    bool remove_if_deserted(const KernelTarget& kernel) const;
 
 private:
     System& system_;

@@ -118,7 +118,7 @@ int dot_rank(std::string_view text)
 
 std::strong_ordering compare_versions(std::string_view a, std::string_view b)
 {
-    if (const auto order = dot_rank(a) <=> dot_rank(b); order != 0) {
+    if (const auto order = dot_rank(a) <=> dot_rank(b); std::is_neq(order)) {
         return order;
     }
     if (const int order = compare_runs(without_suffix(a), without_suffix(b)); order != 0) {

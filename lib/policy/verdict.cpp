@@ -90,14 +90,14 @@ private:
     void check_vermagic()
     {
         if (target_.vermagic.empty()) {
-            verdict_.missing.push_back("the kernel's vermagic");
+            verdict_.missing.emplace_back("the kernel's vermagic");
             return;
         }
         if (compares_crcs() && versions_ == nullptr) {
             if (!target_.forces_load) {
                 reject(RejectReason::no_versions, {}, "no version table", "modversions");
             } else {
-                verdict_.missing.push_back("the module's version table");
+                verdict_.missing.emplace_back("the module's version table");
             }
         }
         if (!module_.has_vermagic) {
@@ -111,7 +111,7 @@ private:
     void check_symbols()
     {
         if (target_.exports.size() == 0) {
-            verdict_.missing.push_back("the kernel's exported symbols (Module.symvers)");
+            verdict_.missing.emplace_back("the kernel's exported symbols (Module.symvers)");
             return;
         }
         if (const auto* layout = target_.exports.find("module_layout")) {
@@ -202,7 +202,7 @@ std::string explain(const Rejection& rejection)
         case RejectReason::no_vermagic:
             return fmt::format("it says no vermagic, and the kernel wants \"{}\"", wanted);
         case RejectReason::vermagic:
-            return fmt::format("its vermagic is \"{}\", and the kernel's \"{}\"", found, wanted);
+            return fmt::format(R"(its vermagic is "{}", and the kernel's "{}")", found, wanted);
         case RejectReason::module_layout:
         case RejectReason::symbol_version:
             return fmt::format("symbol {} has the version {} in it, and {} in the kernel", subject,

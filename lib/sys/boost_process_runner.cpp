@@ -38,16 +38,17 @@ struct ChildSetup {
     const char* const* environment = nullptr;
 
     template <typename Launcher>
-    boost::system::error_code on_setup(Launcher& launcher, const bp::filesystem::path&,
-                                       const char* const*&)
+    boost::system::error_code on_setup(Launcher& launcher, const bp::filesystem::path& /*program*/,
+                                       const char* const*& /*arguments*/) const
     {
         launcher.env = environment;  // process_environment of Boost 1.81 cannot be linked
         return {};
     }
 
     template <typename Launcher>
-    boost::system::error_code on_exec_setup(Launcher&, const bp::filesystem::path&,
-                                            const char* const*&)
+    boost::system::error_code on_exec_setup(Launcher& /*launcher*/,
+                                            const bp::filesystem::path& /*program*/,
+                                            const char* const*& /*arguments*/) const
     {
         if (root_becomes_mount && !make_root_a_mount()) {
             return {errno, boost::system::system_category()};
@@ -68,7 +69,7 @@ fs::path find_program(const Command& command)
     const auto path = command.environment.find("PATH");
     if (path != command.environment.end()) {
         for (const auto directory : split(path->second, ':')) {
-            const auto candidate = fs::path(directory) / command.program;
+            auto candidate = fs::path(directory) / command.program;
             if (!directory.empty() && is_executable_file(candidate)) {
                 return candidate;
             }
@@ -85,7 +86,7 @@ public:
     explicit EnvironmentBlock(const Environment& environment)
     {
         for (const auto& [name, value] : environment) {
-            lines_.push_back(name + "=" + value);
+            lines_.push_back(fmt::format("{}={}", name, value));
         }
         for (const auto& line : lines_) {
             pointers_.push_back(line.c_str());
@@ -112,7 +113,7 @@ Ending ending_of(int status)
 class Run {
 public:
     Run(const Command& command, const OutputSink& output)
-        : pipe_(io_), deadline_(io_), linger_(io_), output_(output)
+        : pipe_(io_), deadline_(io_), linger_(io_), output_(output), limit_(command.time_limit)
     {
         asio::writable_pipe child_end(io_);
         asio::connect_pipe(pipe_, child_end);
@@ -123,7 +124,6 @@ public:
                          bp::process_start_dir(command.directory.string()),
                          ChildSetup{.root_becomes_mount = command.root_becomes_mount,
                                     .environment = environment.data()});
-        limit_ = command.time_limit;
     }
 
     Ending wait()
@@ -186,8 +186,8 @@ private:
     asio::steady_timer deadline_;
     asio::steady_timer linger_;
     const OutputSink& output_;
-    std::optional<bp::process> process_;
     std::optional<milliseconds> limit_;
+    std::optional<bp::process> process_;
     std::optional<Ending> cut_short_;
     std::array<char, 16384> buffer_{};
 };

@@ -9,7 +9,9 @@
 
 #include "lib/base/error.hpp"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+// POSIX leaves the declaration to us.
+// NOLINTNEXTLINE(readability-redundant-declaration,cppcoreguidelines-avoid-non-const-global-variables)
+extern char** environ;
 
 namespace dkms::sys {
 namespace {

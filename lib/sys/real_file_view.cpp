@@ -43,7 +43,7 @@ FileKind kind_of(const fs::file_status& status)
 
 }  // namespace
 
-RealFileView::RealFileView(std::vector<fs::path> roots)
+RealFileView::RealFileView(const std::vector<fs::path>& roots)
 {
     for (const auto& root : roots) {
         std::error_code failed;

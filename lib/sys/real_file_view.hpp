@@ -11,7 +11,7 @@ namespace dkms::sys {
 /// leaves every root is as if it were not there; a device is never opened.
 class RealFileView final : public FileView {
 public:
-    explicit RealFileView(std::vector<std::filesystem::path> roots);
+    explicit RealFileView(const std::vector<std::filesystem::path>& roots);
 
     std::optional<std::string> read(const std::filesystem::path& path,
                                     std::size_t limit) const override;
