@@ -4,15 +4,13 @@
 #include <filesystem>
 
 #include "cmd/output.hpp"
-#include "conf-parsers/framework_conf.hpp"
+#include "lib/app/load_framework.hpp"
 #include "lib/app/system.hpp"
-#include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
 #include "lib/sys/boost_process_runner.hpp"
 #include "lib/sys/clock.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/host.hpp"
-#include "lib/sys/real_file_view.hpp"
 
 namespace dkms::cmd {
 namespace {
@@ -24,47 +22,6 @@ constexpr std::string_view standard_path =
 
 constexpr std::chrono::milliseconds short_patience{2'000};  // another command may be about to end
 constexpr std::chrono::hours long_patience{24};             // --wait
-
-/// framework.conf, then framework.conf.d/*.conf by name.
-std::vector<conf::NamedText> framework_texts(const fs::path& etc)
-{
-    std::vector<fs::path> files;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(etc / "framework.conf.d", ignored)) {
-        if (entry.path().extension() == ".conf") {
-            files.push_back(entry.path());
-        }
-    }
-    std::sort(files.begin(), files.end());
-    files.insert(files.begin(), etc / "framework.conf");
-    std::vector<conf::NamedText> texts;
-    for (const auto& file : files) {
-        if (auto text = sys::read_file_if_exists(file)) {
-            texts.push_back({.file = file.native(),
-                             .text = *std::move(text),
-                             .kind = config::OriginKind::framework});
-        }
-    }
-    return texts;
-}
-
-config::FrameworkConfig read_framework(const fs::path& etc, const sys::Host& host,
-                                       ProgressSink& progress)
-{
-    const sys::RealFileView files({etc, "/etc/os-release", "/usr/lib/os-release"});
-    auto parsed = conf::parse_framework_conf(framework_texts(etc), files,
-                                             {.running_release = host.kernel_release(),
-                                              .arch = host.arch(),
-                                              .processors = host.processors()});
-    for (const auto& diagnostic : parsed.diagnostics) {
-        progress.diagnostic(diagnostic);
-    }
-    if (has_errors(parsed.diagnostics)) {
-        throw Error(ErrorCode::bad_config, (etc / "framework.conf").native() + " has errors",
-                    "framework.conf(5) lists the settings and their values");
-    }
-    return *std::move(parsed.value);
-}
 
 config::Text from_option(const std::string& value)
 {
@@ -150,7 +107,7 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
     : ports_(std::make_unique<Ports>(output))
 {
     const fs::path etc = "/etc/dkms";
-    auto framework = read_framework(etc, ports_->host, ports_->progress);
+    auto framework = app::load_framework(etc, ports_->host, ports_->progress);
     const auto environment = sys::current_environment();
     apply_options(arguments, environment, framework);
     auto layout = layout_of(framework, etc);

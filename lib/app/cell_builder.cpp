@@ -87,8 +87,7 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
                                     .boot = layout.boot});
     auto exclusion = find_exclusion(config, facts);
     if (exclusion.package) {
-        throw Error(ErrorCode::excluded,
-                    "it is not for this kernel: " + *exclusion.package);
+        throw Error(ErrorCode::excluded, "it is not for this kernel: " + *exclusion.package);
     }
     require_source(source);
     kernel::find_build_tree(kernel, facts.module_dir, selection.kernel_source_dir,

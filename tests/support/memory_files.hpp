@@ -18,9 +18,8 @@ public:
                                     std::size_t limit) const override
     {
         const auto found = files_.find(path.native());
-        return found == files_.end() || found->second.size() > limit
-                   ? std::nullopt
-                   : std::optional(found->second);
+        return found == files_.end() || found->second.size() > limit ? std::nullopt
+                                                                     : std::optional(found->second);
     }
 
     std::optional<std::vector<std::string>> list(const std::filesystem::path& path) const override
@@ -29,7 +28,8 @@ public:
         const auto prefix = path == "/" ? std::string("/") : path.native() + "/";
         for (const auto& [file, text] : files_) {
             if (file.starts_with(prefix)) {
-                names.insert(file.substr(prefix.size(), file.find('/', prefix.size()) - prefix.size()));
+                names.insert(
+                    file.substr(prefix.size(), file.find('/', prefix.size()) - prefix.size()));
             }
         }
         return names.empty() ? std::nullopt

@@ -49,10 +49,10 @@ TEST_CASE("status lines are those of dkms", "[cmd][render]")
 TEST_CASE("status as JSON has every field, null where there is nothing", "[cmd][render]")
 {
     const auto text = dkms::cmd::json_of(StatusReport{{{.package = it87}}});
-    for (const auto* field : {"\"schema\": 1", "\"package\": \"it87\"", "\"version\": \"1.0\"",
-                              "\"kernel\": null", "\"arch\": null", "\"state\": \"added\"",
-                              "\"weak_from\": null", "\"originals\": false", "\"missing\": false",
-                              "\"differs\": false"}) {
+    for (const auto* field :
+         {"\"schema\": 1", "\"package\": \"it87\"", "\"version\": \"1.0\"", "\"kernel\": null",
+          "\"arch\": null", "\"state\": \"added\"", "\"weak_from\": null", "\"originals\": false",
+          "\"missing\": false", "\"differs\": false"}) {
         INFO(field);
         CHECK(text.find(field) != std::string::npos);
     }
