@@ -248,7 +248,7 @@ private:
         if (!word.empty()) {
             diagnostics_.push_back(finding(text.origin, file_, "switch",
                                            fmt::format("{}=\"{}\"", name, text.value),
-                                           "the value is \"yes\" or \"no\""));
+                                           R"(the value is "yes" or "no")"));
         }
         return {.value = std::nullopt, .origin = text.origin};
     }

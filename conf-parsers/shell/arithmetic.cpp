@@ -74,13 +74,11 @@ std::int64_t divide(std::string_view operation, std::int64_t a, std::int64_t b)
 
 std::int64_t compare(std::string_view operation, std::int64_t a, std::int64_t b)
 {
-    const bool result = operation == "=="   ? a == b
-                        : operation == "!=" ? a != b
-                        : operation == "<=" ? a <= b
-                        : operation == ">=" ? a >= b
-                        : operation == "<"  ? a < b
-                                            : a > b;
-    return result ? 1 : 0;
+    // Which of less, equal and greater the operator lets pass.
+    const bool less = operation == "<" || operation == "<=" || operation == "!=";
+    const bool equal = operation == "==" || operation == "<=" || operation == ">=";
+    const bool greater = operation == ">" || operation == ">=" || operation == "!=";
+    return (a < b && less) || (a == b && equal) || (a > b && greater) ? 1 : 0;
 }
 
 std::int64_t apply(std::string_view operation, std::int64_t a, std::int64_t b)

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <sstream>
+#include <tuple>
 
 #include <regex.h>
 
@@ -46,6 +46,27 @@ bool is_selected(std::string_view ranges, std::size_t index)
         return number(range.substr(0, dash), 1) <= index
                && index <= number(range.substr(dash + 1), std::string_view::npos);
     });
+}
+
+std::string cut_characters(std::string_view line, std::string_view ranges)
+{
+    std::string kept;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        kept += is_selected(ranges, i + 1) ? std::string(1, line[i]) : std::string{};
+    }
+    return kept;
+}
+
+std::string cut_fields(std::string_view line, char delimiter, std::string_view ranges)
+{
+    const auto fields = split(line, delimiter);
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (is_selected(ranges, i + 1)) {
+            kept.emplace_back(fields[i]);
+        }
+    }
+    return join(kept, std::string_view(&delimiter, 1));
 }
 
 /// `a-z`, `[:upper:]` and escapes of `tr`, as the characters they stand for.
@@ -94,10 +115,10 @@ std::vector<std::string> lines_of(std::string_view text)
     return lines;
 }
 
-std::string Filters::Options::value(char letter, std::string otherwise) const
+std::string Filters::Options::value(char letter, std::string_view otherwise) const
 {
     const auto found = given.find(letter);
-    return found == given.end() ? std::move(otherwise) : found->second;
+    return found == given.end() ? std::string(otherwise) : found->second;
 }
 
 std::optional<int> Filters::call(const std::vector<std::string>& words)
@@ -136,34 +157,41 @@ int Filters::not_understood(const Words& words)
     return 2;
 }
 
+bool Filters::take_letters(const std::string& word, std::string_view with_value,
+                           std::string_view plain, Options& options)
+{
+    for (std::size_t i = 1; i < word.size(); ++i) {
+        if (plain.find(word[i]) != std::string_view::npos) {
+            options.given[word[i]];
+            continue;
+        }
+        options.given[word[i]] = word.substr(i + 1);
+        return with_value.find(word[i]) != std::string_view::npos;
+    }
+    return true;
+}
+
 std::optional<Filters::Options> Filters::options(const Words& words, std::string_view with_value,
                                                  std::string_view plain)
 {
     Options options;
     bool ended = false;
     for (std::size_t i = 1; i < words.size(); ++i) {
-        const auto& word = words[i];
+        auto word = words[i];
         if (ended || word.size() < 2 || word[0] != '-') {
             options.words.push_back(word);
             continue;
         }
-        if (word == "--") {
-            ended = true;
-            continue;
+        ended = word == "--";
+        // The value may be the next word: it is read as if it were joined on.
+        const bool wants_next = with_value.find(word.back()) != std::string_view::npos
+                                && word.find_first_of(with_value) == word.size() - 1;
+        if (!ended && wants_next && i + 1 < words.size()) {
+            word += words[++i];
         }
-        for (std::size_t c = 1; c < word.size(); ++c) {
-            if (plain.find(word[c]) != std::string_view::npos) {
-                options.given[word[c]];
-                continue;
-            }
-            const bool is_last = c + 1 == word.size();
-            if (with_value.find(word[c]) == std::string_view::npos
-                || (is_last && i + 1 == words.size())) {
-                not_understood(words);
-                return std::nullopt;
-            }
-            options.given[word[c]] = is_last ? words[++i] : word.substr(c + 1);
-            break;
+        if (!ended && !take_letters(word, with_value, plain, options)) {
+            not_understood(words);
+            return std::nullopt;
         }
     }
     return options;
@@ -245,27 +273,13 @@ int Filters::cut(const Words& words)
     }
     const auto delimiter = given->value('d', "\t").substr(0, 1);
     for (const auto& line : lines_of(*all)) {
-        std::string kept;
         if (given->has('c')) {
-            for (std::size_t i = 0; i < line.size(); ++i) {
-                kept += is_selected(given->value('c', ""), i + 1) ? std::string(1, line[i]) : "";
-            }
-            shell_.print(kept + "\n");
-            continue;
-        }
-        const auto fields = split(line, delimiter.empty() ? '\t' : delimiter[0]);
-        if (fields.size() == 1) {
+            shell_.print(cut_characters(line, given->value('c', "")) + "\n");
+        } else if (delimiter.empty() || line.find(delimiter) == std::string::npos) {
             shell_.print(given->has('s') ? "" : line + "\n");
-            continue;
+        } else {
+            shell_.print(cut_fields(line, delimiter[0], given->value('f', "")) + "\n");
         }
-        bool first = true;
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            if (is_selected(given->value('f', ""), i + 1)) {
-                kept += (first ? "" : delimiter) + std::string(fields[i]);
-                first = false;
-            }
-        }
-        shell_.print(kept + "\n");
     }
     return 0;
 }
@@ -304,21 +318,22 @@ int Filters::head_or_tail(const Words& words, bool head)
 
 int Filters::sort(const Words& words)
 {
-    const auto given = options(words, "k", "VCcnru");
-    const auto all = given && !given->has('k') ? text(given->words) : std::nullopt;
+    const auto given = options(words, "", "VCcnru");
+    const auto all = given ? text(given->words) : std::nullopt;
     if (!all) {
-        return given && given->has('k') ? not_understood(words) : 2;
+        return 2;
     }
     auto lines = lines_of(*all);
-    const auto less = [&](const std::string& a, const std::string& b) {
-        const auto& [x, y] = given->has('r') ? std::tie(b, a) : std::tie(a, b);
+    const auto order = [&](const std::string& a, const std::string& b) {
         if (given->has('V')) {
-            return compare_versions(x, y) < 0;
+            return compare_versions(a, b) < 0;
         }
-        if (given->has('n') && number(x, 0) != number(y, 0)) {
-            return number(x, 0) < number(y, 0);
-        }
-        return x < y;
+        const auto x = given->has('n') ? number(a, 0) : 0;
+        const auto y = given->has('n') ? number(b, 0) : 0;
+        return std::tie(x, a) < std::tie(y, b);
+    };
+    const auto less = [&](const std::string& a, const std::string& b) {
+        return given->has('r') ? order(b, a) : order(a, b);
     };
     if (given->has('C') || given->has('c')) {
         return std::is_sorted(lines.begin(), lines.end(), less) ? 0 : 1;

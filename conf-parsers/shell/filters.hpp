@@ -26,12 +26,15 @@ private:
         std::map<char, std::string> given = {};
         Words words = {};
         bool has(char letter) const { return given.contains(letter); }
-        std::string value(char letter, std::string otherwise) const;
+        std::string value(char letter, std::string_view otherwise) const;
     };
     /// @param with_value letters that take a value
     /// @param plain letters that take none
     std::optional<Options> options(const Words& words, std::string_view with_value,
                                    std::string_view plain);
+    /// The letters of one word; false where one is not known.
+    static bool take_letters(const std::string& word, std::string_view with_value,
+                             std::string_view plain, Options& options);
     /// What the files have or, without files, the standard input.
     std::optional<std::string> text(const Words& files);
 

@@ -54,8 +54,8 @@ std::string advice_for(const Verdict& verdict)
                           "for it";
 }
 
-[[noreturn]] void refuse(const build::BuiltModule& module, const Verdict& verdict,
-                         const kernel::LoaderFacts& target)
+Error refusal(const build::BuiltModule& module, const Verdict& verdict,
+              const kernel::LoaderFacts& target)
 {
     Error error(ErrorCode::proof_failed,
                 fmt::format("{}.ko is built, but kernel {} would refuse it",
@@ -68,7 +68,7 @@ std::string advice_for(const Verdict& verdict)
         }
         error.add_note(policy::explain(verdict.reasons[i]));
     }
-    throw error;
+    return error;
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ std::string prove(System& system, const kernel::KernelFacts& facts,
     for (std::size_t i = 0; i < modules.size(); ++i) {
         const auto verdict = policy::judge(infos[i], target);
         if (verdict.outcome == Verdict::Outcome::rejected) {
-            refuse(modules[i], verdict, target);
+            throw refusal(modules[i], verdict, target);
         }
         if (verdict.outcome == Verdict::Outcome::unknown) {
             const auto text =

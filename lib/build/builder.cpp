@@ -39,11 +39,14 @@ std::string describe(const sys::Ending& ending)
         {
             return fmt::format("was killed by signal {}", s.signal);
         }
-        std::string operator()(const sys::TimedOut&) const
+        std::string operator()(const sys::TimedOut& /*ending*/) const
         {
             return "took longer than build_time_limit";
         }
-        std::string operator()(const sys::Stopped&) const { return "printed without end"; }
+        std::string operator()(const sys::Stopped& /*ending*/) const
+        {
+            return "printed without end";
+        }
     };
     return std::visit(Words{}, ending);
 }
@@ -180,11 +183,11 @@ struct CellBuild::State {
         const auto script = in_tree ? directory / hook->script : found->script;
         const auto ending = run(hook_command(*hook, script, directory, plan.environment));
         if (!sys::succeeded(ending)) {
-            fail_hook(*hook, ending);
+            throw hook_error(*hook, ending);
         }
     }
 
-    [[noreturn]] void fail_hook(const plan::HookPlan& hook, const sys::Ending& ending) const
+    Error hook_error(const plan::HookPlan& hook, const sys::Ending& ending) const
     {
         Error error(ErrorCode::hook_failed,
                     fmt::format("{} ({}) {}", hook.name, hook.script.native(), describe(ending)),
@@ -192,7 +195,7 @@ struct CellBuild::State {
         if (const auto* exited = std::get_if<sys::Exited>(&ending)) {
             error.set_hook_status(exited->code);
         }
-        throw error;
+        return error;
     }
 
     /// The environment of make. A command that dkms does not complete by
@@ -245,7 +248,7 @@ struct CellBuild::State {
     }
 
     /// Out of the build's hands: from here on nothing it left is opened again.
-    BuiltModule take_out(const plan::ModuleOutput& module)
+    BuiltModule take_out(const plan::ModuleOutput& module) const
     {
         const auto directory = workspace.cell() / "module";
         auto file = directory / (module.dest_name + ".ko");
@@ -312,7 +315,7 @@ void CellBuild::note(std::string_view line)
 
 std::filesystem::path CellBuild::finish()
 {
-    const auto cell = state_->workspace.cell();
+    auto cell = state_->workspace.cell();
     sys::make_directories(cell / "log");
     sys::copy_file(state_->log.file(), cell / "log" / "make.log", 0644);
     return cell;

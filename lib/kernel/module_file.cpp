@@ -51,7 +51,7 @@ std::vector<std::string_view> texts_between_nuls(View section)
 /// Reads one ELF object from memory.
 class ElfObject {
 public:
-    ElfObject(View module, const std::filesystem::path& shown) : shown_(shown)
+    ElfObject(View module, std::filesystem::path shown) : shown_(std::move(shown))
     {
         ::elf_version(EV_CURRENT);
         // libelf takes it without const, and does not write with ELF_C_READ.

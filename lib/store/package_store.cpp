@@ -52,6 +52,14 @@ std::optional<KernelTarget> kernel_named(const std::string& release, const std::
     }
 }
 
+std::optional<PackageId> package_named(const std::string& name, const std::string& version)
+{
+    if (!is_path_component(name) || !is_path_component(version) || version == "original_module") {
+        return std::nullopt;
+    }
+    return PackageId::checked(name, version);
+}
+
 void remove_empty_parents(fs::path directory, const fs::path& stop)
 {
     while (directory != stop && sys::remove_empty_directory(directory)) {
@@ -74,13 +82,9 @@ std::vector<PackageId> PackageStore::packages(const std::string& name,
         const auto versions =
             version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};
         for (const auto& each_version : versions) {
-            if (!is_path_component(each) || !is_path_component(each_version)
-                || each_version == "original_module") {
-                continue;
-            }
-            const auto package = PackageId::checked(each, each_version);
-            if (state(package) != PackageState::absent) {
-                found.push_back(package);
+            const auto package = package_named(each, each_version);
+            if (package && state(*package) != PackageState::absent) {
+                found.push_back(*package);
             }
         }
     }
@@ -186,7 +190,7 @@ void PackageStore::take_over(const fs::path& staged, const PackageId& package,
 void PackageStore::activate(const PackageId& package, const KernelTarget& kernel) const
 {
     sys::replace_link(layout_.active_link(package.name(), kernel),
-                      layout_.active_text(package, kernel));
+                      TreeLayout::active_text(package, kernel));
     sys::sync_directory(layout_.package(package.name()));
 }
 

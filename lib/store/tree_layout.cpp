@@ -46,7 +46,7 @@ fs::path TreeLayout::active_link(const std::string& name, const KernelTarget& ke
     return package(name) / fmt::format("kernel-{}-{}", kernel.release(), kernel.arch());
 }
 
-fs::path TreeLayout::active_text(const PackageId& package, const KernelTarget& kernel) const
+fs::path TreeLayout::active_text(const PackageId& package, const KernelTarget& kernel)
 {
     return fs::path(package.version()) / kernel.release() / kernel.arch();
 }

@@ -33,7 +33,7 @@ struct TreeLayout {
     /// The link that names the version which is installed for a kernel.
     std::filesystem::path active_link(const std::string& name, const KernelTarget& kernel) const;
     /// What that link says: relative, to the cell.
-    std::filesystem::path active_text(const PackageId& package, const KernelTarget& kernel) const;
+    static std::filesystem::path active_text(const PackageId& package, const KernelTarget& kernel);
     std::filesystem::path originals(const std::string& name, const KernelTarget& kernel) const;
 
     std::filesystem::path source(const PackageId& package) const;    ///< below the source tree

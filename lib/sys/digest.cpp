@@ -116,17 +116,17 @@ std::string digest_of_file(const fs::path& path)
     return digest.hex();
 }
 
-std::string digest_of_tree(const fs::path& path)
+std::string digest_of_tree(const fs::path& root)
 {
     std::vector<fs::path> entries;
-    for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
         entries.push_back(entry.path());
     }
     std::sort(entries.begin(), entries.end(),
               [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });
     Digest digest;
     for (const auto& entry : entries) {
-        add_entry(digest, path, entry);
+        add_entry(digest, root, entry);
     }
     return digest.hex();
 }

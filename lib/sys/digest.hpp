@@ -30,6 +30,6 @@ std::string digest_of(std::span<const std::byte> bytes);
 std::string digest_of_file(const std::filesystem::path& path);
 
 /// Of names, kinds, modes, link texts and contents of everything below a directory.
-std::string digest_of_tree(const std::filesystem::path& path);
+std::string digest_of_tree(const std::filesystem::path& root);
 
 }  // namespace dkms::sys

@@ -48,8 +48,8 @@ UniqueFd open_directory(int parent, const char* name, const fs::path& shown)
 /// The entries of an open directory. One that vanishes meanwhile is left out.
 std::vector<Entry> entries_of(const UniqueFd& directory, const fs::path& shown)
 {
-    const UniqueFd again(::openat(directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    DIR* stream = again ? ::fdopendir(::dup(again.get())) : nullptr;
+    const int again = ::openat(directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* stream = again >= 0 ? ::fdopendir(again) : nullptr;  // it owns the descriptor then
     if (stream == nullptr) {
         fail("list", shown);
     }
