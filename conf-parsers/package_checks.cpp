@@ -28,8 +28,9 @@ public:
         required(config_.name, "PACKAGE_NAME");
         required(config_.version, "PACKAGE_VERSION");
         for (const auto& module : config_.modules) {
-            check_names(module);
-            check_destination(module);
+            if (check_names(module)) {
+                check_destination(module);
+            }
         }
         check_duplicates(&ModuleConfig::built_name, "built");
         check_duplicates(&ModuleConfig::dest_name, "installed");
@@ -55,16 +56,18 @@ private:
         }
     }
 
-    void check_names(const ModuleConfig& module)
+    /// False where there is no name to say more about.
+    bool check_names(const ModuleConfig& module)
     {
         if (module.built_name.value.empty()) {
             add(module.dest_location.origin, "required",
                 fmt::format("there is no BUILT_MODULE_NAME[{}]", module.index),
                 "number the modules from 0 without a gap, and name each");
-            return;
+            return false;
         }
         check_name(module.built_name, "BUILT_MODULE_NAME", module.index);
         check_name(module.dest_name, "DEST_MODULE_NAME", module.index);
+        return true;
     }
 
     void check_name(const Text& name, const char* directive, unsigned index)

@@ -1,8 +1,8 @@
 // What echo -e and printf make of their words.
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "conf-parsers/shell/builtins.hpp"
 
@@ -63,7 +63,6 @@ std::int64_t number_of(const std::string& word)
 std::string converted(const Conversion& conversion, const std::string& word)
 {
     std::string text;
-    std::array<char, 32> digits{};
     switch (conversion.kind) {
         case 'd':
         case 'i':
@@ -72,9 +71,8 @@ std::string converted(const Conversion& conversion, const std::string& word)
             break;
         case 'x':
         case 'X':
-            std::snprintf(digits.data(), digits.size(), conversion.kind == 'x' ? "%llx" : "%llX",
-                          static_cast<unsigned long long>(number_of(word)));
-            text = digits.data();
+            text = conversion.kind == 'x' ? fmt::format("{:x}", number_of(word))
+                                          : fmt::format("{:X}", number_of(word));
             break;
         case 'c':
             text = word.substr(0, 1);
@@ -91,6 +89,13 @@ std::string converted(const Conversion& conversion, const std::string& word)
         text.insert(conversion.left ? text.size() : 0, missing, zeros ? '0' : ' ');
     }
     return text;
+}
+
+/// How long the escape at a place is: `\n` is 2, `\033` is 4.
+std::size_t escape_size(const std::string& format, std::size_t at)
+{
+    const auto end = std::min(format.find_first_not_of("01234567", at + 1), format.size());
+    return std::clamp<std::size_t>(end - at, 2, 4);
 }
 
 }  // namespace
@@ -122,31 +127,26 @@ std::string formatted(const std::string& format, const std::vector<std::string>&
 {
     std::string result;
     std::size_t used = 0;
+    bool takes_words = true;
     do {
         const auto before = used;
         for (std::size_t i = 0; i < format.size(); ++i) {
             if (format[i] == '\\') {
-                const auto end = format.find_first_not_of("01234567", i + 1);
-                const auto size = std::max<std::size_t>(
-                    2,
-                    std::min<std::size_t>(4, (end == std::string::npos ? format.size() : end) - i));
+                const auto size = escape_size(format, i);
                 result += with_escapes(std::string_view(format).substr(i, size));
                 i += size - 1;
             } else if (format[i] != '%') {
                 result += format[i];
             } else if (format.substr(i, 2) == "%%") {
-                result += '%';
-                ++i;
+                result += format[i++];
             } else {
                 const auto conversion = conversion_at(format, i);
                 result += converted(conversion, used < words.size() ? words[used] : "");
                 ++used;
             }
         }
-        if (used == before) {
-            break;  // the format takes no words
-        }
-    } while (used < words.size());
+        takes_words = used > before;
+    } while (takes_words && used < words.size());
     return result;
 }
 

@@ -172,10 +172,11 @@ bool Interpreter::redirect_input(const Redirection& redirection, std::string& in
         return true;
     }
     auto text = target == "/dev/null" ? std::string{} : files_.read(resolved(target), file_limit);
-    if (text) {
+    const bool is_there = text.has_value();
+    if (is_there) {
         input = *std::move(text);
     }
-    return text.has_value();
+    return is_there;
 }
 
 bool Interpreter::redirect_output(const Redirection& redirection, bool& discards)
@@ -290,8 +291,9 @@ std::string Interpreter::captured(const List& list)
 std::string Interpreter::resolved(const std::string& path) const
 {
     const std::filesystem::path given = path;
-    return given.is_absolute() ? path
-                               : (std::filesystem::path(file_).parent_path() / given).native();
+    return given.is_absolute()
+               ? path
+               : (std::filesystem::path(file_).parent_path() / given).lexically_normal().native();
 }
 
 int Interpreter::source_file(const std::string& path)

@@ -85,7 +85,9 @@ Word WordParser::word()
 /// `@(a|b)` and its like are one piece of a pattern, blanks and bars included.
 void WordParser::pattern_group(Word& word)
 {
-    add_literal(word, std::string(1, scanner_.next()) + scanner_.next(), false);
+    for (int i = 0; i < 2; ++i) {  // its sign and the parenthesis
+        add_literal(word, std::string(1, scanner_.next()), false);
+    }
     unsigned open = 1;
     while (open > 0) {
         const char c = scanner_.peek();

@@ -263,7 +263,7 @@ private:
 
     /// Where the distribution searches other places before ours, the indexes
     /// named an original until it went.
-    void index_again_if_needed(Indexes& indexes, const store::Manifest& manifest)
+    void index_again_if_needed(Indexes& indexes, const store::Manifest& manifest) const
     {
         if (request_.no_depmod || manifest.displaced.empty()) {
             return;

@@ -70,7 +70,10 @@ TEST_CASE("the make command of a package", "[plan]")
 
 TEST_CASE("without a make command Kbuild is called", "[plan]")
 {
-    const std::vector<std::string> expected = {"make", "-j2", "KERNELRELEASE=6.1.0-56-amd64", "-C",
+    const std::vector<std::string> expected = {"make",
+                                               "-j2",
+                                               "KERNELRELEASE=6.1.0-56-amd64",
+                                               "-C",
                                                "/lib/modules/6.1/build",
                                                "M=/var/lib/dkms/it87/1.0/build"};
     CHECK(std::get<std::vector<std::string>>(plan_of({}).make) == expected);
@@ -83,9 +86,9 @@ TEST_CASE("MAKE_MATCH chooses the last that matches", "[plan]")
     CHECK(shell_text({.make = {make(0, "zero"), make(1, "one", "^6\\.1"), make(2, "two", "^5")}})
           == "one");
     CHECK(shell_text({.make = {make(0, "zero"), make(1, "one", "^5")}}) == "zero");
-    CHECK(shell_text({.make = {make(0, "first", "[0-9]"), make(1, "second", "^."),
-                               make(2, "third")}})
-          == "second");
+    CHECK(
+        shell_text({.make = {make(0, "first", "[0-9]"), make(1, "second", "^."), make(2, "third")}})
+        == "second");
 }
 
 TEST_CASE("patches are chosen by kernel, in their order", "[plan]")

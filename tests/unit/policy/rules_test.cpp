@@ -74,7 +74,8 @@ TEST_CASE("a module is not replaced by an older one, or by itself", "[policy]")
     // The first word counts; 2020.1 is not 2020.01, but neither is newer.
     CHECK_FALSE(goes({.version = "1.0 mine", .srcversion = "A x"},
                      {.version = "1.0 theirs", .srcversion = "A y"}));
-    CHECK(goes({.version = "2020.1", .srcversion = "A"}, {.version = "2020.01", .srcversion = "B"}));
+    CHECK(
+        goes({.version = "2020.1", .srcversion = "A"}, {.version = "2020.01", .srcversion = "B"}));
 }
 
 TEST_CASE("modules without versions are compared by what they are", "[policy]")

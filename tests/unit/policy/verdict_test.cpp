@@ -1,4 +1,5 @@
 #include "lib/policy/verdict.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace dkms::test {
