@@ -58,6 +58,7 @@ std::string Evaluation::read_again(const config::Text& value)
     } catch (const SyntaxError&) {
         return text;
     } catch (const TooMuch&) {
+        state_->interpreter.start_afresh();
         return text;
     }
 }

@@ -101,6 +101,7 @@ std::vector<Expander::Piece> Expander::pieces(const Word& word)
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
         expand(part, result);
+        shell_.charge(result.empty() ? 0 : result.back().text.size());
     }
     return result;
 }

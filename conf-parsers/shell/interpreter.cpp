@@ -13,7 +13,7 @@ namespace {
 
 constexpr unsigned step_limit = 2'000'000;
 constexpr unsigned depth_limit = 64;
-constexpr std::size_t print_limit = std::size_t{16} << 20;
+constexpr std::size_t text_limit = std::size_t{64} << 20;
 constexpr std::size_t file_limit = std::size_t{4} << 20;
 
 /// Counts how deep commands are in each other.
@@ -47,12 +47,18 @@ void Interpreter::step()
     }
 }
 
-void Interpreter::print(std::string_view text)
+/// All text that is made counts, so that none can grow without end.
+void Interpreter::charge(std::size_t size)
 {
-    printed_ += text.size();
-    if (printed_ > print_limit) {
+    made_ += size;
+    if (made_ > text_limit) {
         throw TooMuch("it makes too much text");
     }
+}
+
+void Interpreter::print(std::string_view text)
+{
+    charge(text.size());
     if (output_ != nullptr) {
         *output_ += text;
     }
@@ -72,10 +78,22 @@ void Interpreter::diagnose(Severity severity, std::string rule, std::string mess
     }
 }
 
+/// After an end in the middle of something: nothing of it is left behind.
+void Interpreter::start_afresh()
+{
+    variables.end_all_subshells();
+    output_ = nullptr;
+    input_.clear();
+    loops_ = 0;
+    calls_ = 0;
+    locals_.clear();
+}
+
 void Interpreter::run_text(std::string_view file, std::string_view text, config::OriginKind kind)
 {
     const auto outer_file = std::exchange(file_, std::string(file));
     const auto outer_kind = std::exchange(kind_, kind);
+    ++texts_;
     try {
         const Depth nested(depth_);
         Scanner scanner(text);
@@ -88,9 +106,15 @@ void Interpreter::run_text(std::string_view file, std::string_view text, config:
         at_ = error.at();
         diagnose(Severity::error, "syntax", error.what(), "what comes before it was read");
     } catch (const TooMuch& error) {
+        if (texts_ > 1) {
+            --texts_;
+            throw;  // all of it ends, also what sourced this text
+        }
+        start_afresh();
         diagnose(Severity::error, "too-much", error.what(),
                  "a configuration has to be simpler than that");
     }
+    --texts_;
     if (flow_ != Flow::exit_shell) {
         flow_ = Flow::none;
     }

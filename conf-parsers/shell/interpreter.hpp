@@ -35,6 +35,8 @@ public:
 
     std::string expand_text(const Word& word);
 
+    void start_afresh();
+
     Variables variables = {};
     std::vector<Diagnostic> diagnostics = {};
     bool asked_running_kernel = false;
@@ -93,6 +95,7 @@ private:
 
     void print(std::string_view text);
     void step();
+    void charge(std::size_t size);
     void diagnose(Severity severity, std::string rule, std::string message, std::string hint);
 
     const FileView& files_;
@@ -111,7 +114,8 @@ private:
     std::string input_ = {};
     unsigned steps_ = 0;
     unsigned depth_ = 0;
-    std::size_t printed_ = 0;
+    std::size_t made_ = 0;
+    unsigned texts_ = 0;  ///< that are being read
     unsigned loops_ = 0;
     unsigned calls_ = 0;  ///< functions that have not returned
     std::vector<std::pair<std::string, Variable>> locals_ =

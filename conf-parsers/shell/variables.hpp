@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lib/config/directives.hpp"
@@ -35,9 +34,7 @@ public:
     Variable& at(const std::string& name)
     {
         auto& variable = variables_[name];
-        if (!scopes_.empty()) {
-            undo_.emplace_back(name, variable);
-        }
+        remember(name, variable);
         return variable;
     }
 
@@ -47,31 +44,40 @@ public:
         if (found == variables_.end()) {
             return;
         }
-        if (!scopes_.empty()) {
-            undo_.emplace_back(name, found->second);
-        }
+        remember(name, found->second);
         variables_.erase(found);
     }
 
     const std::map<std::string, Variable, std::less<>>& all() const { return variables_; }
 
     /// Begins a subshell: all changes are undone when it ends.
-    void begin_subshell() { scopes_.push_back(undo_.size()); }
+    void begin_subshell() { scopes_.emplace_back(); }
     void end_subshell()
     {
-        const auto begin = scopes_.back();
-        scopes_.pop_back();
-        while (undo_.size() > begin) {
-            auto& [name, value] = undo_.back();
+        for (auto& [name, value] : scopes_.back()) {
             variables_[name] = std::move(value);
-            undo_.pop_back();
+        }
+        scopes_.pop_back();
+    }
+
+    void end_all_subshells()
+    {
+        while (!scopes_.empty()) {
+            end_subshell();
         }
     }
 
 private:
+    /// What a variable was before the first change in this subshell.
+    void remember(const std::string& name, const Variable& variable)
+    {
+        if (!scopes_.empty()) {
+            scopes_.back().try_emplace(name, variable);
+        }
+    }
+
     std::map<std::string, Variable, std::less<>> variables_;
-    std::vector<std::size_t> scopes_;
-    std::vector<std::pair<std::string, Variable>> undo_;
+    std::vector<std::map<std::string, Variable>> scopes_;
 };
 
 }  // namespace dkms::conf::shell
