@@ -63,8 +63,9 @@ std::optional<std::string> unescaped(std::string_view field)
 bool is_safe_below(const fs::path& path)
 {
     return path.is_relative() && !path.empty()
-           && std::all_of(path.begin(), path.end(),
-                          [](const auto& part) { return is_path_component(part.native()); });
+           && std::all_of(path.begin(), path.end(), [](const auto& part) {
+                  return !part.empty() && part != "." && part != "..";
+              });
 }
 
 bool is_module_file(const std::string& name)
@@ -116,9 +117,11 @@ bool read_files(const Lines& lines, Manifest& manifest)
     };
     return each("placed", 5,
                 [&](const Fields& fields) {
-                    manifest.placed.push_back(
-                        {.file_name = fields[2], .destination = fields[3], .payload = fields[1]});
-                    return is_module_file(fields[2]);
+                    manifest.placed.push_back({.file_name = fields[3],
+                                               .destination = fields[4],
+                                               .payload = fields[1],
+                                               .stamps = fields[2]});
+                    return is_module_file(fields[3]);
                 })
            && each("displaced", 3,
                    [&](const Fields& fields) {

@@ -30,12 +30,17 @@ constexpr int zstd_level = 19;
     throw Error(ErrorCode::system, std::string(what));
 }
 
-/// Grows `out` by a step, and says what it may not do.
-void make_room(Bytes& out, std::size_t used, std::size_t limit)
+void check_limit(std::size_t used, std::size_t limit)
 {
     if (used > limit) {
         fail(fmt::format("decompress: more than {} bytes", limit));
     }
+}
+
+/// Grows `out` by a step, unless it is too large already.
+void make_room(Bytes& out, std::size_t used, std::size_t limit)
+{
+    check_limit(used, limit);
     out.resize(used + step);
 }
 
@@ -234,17 +239,23 @@ Bytes compress(View bytes, Compression compression)
 
 Bytes decompress(View bytes, Compression compression, std::size_t limit)
 {
+    Bytes plain;
     switch (compression) {
         case Compression::gzip:
-            return gunzip(bytes, limit);
+            plain = gunzip(bytes, limit);
+            break;
         case Compression::xz:
-            return unxz(bytes, limit);
+            plain = unxz(bytes, limit);
+            break;
         case Compression::zstd:
-            return unzstd(bytes, limit);
+            plain = unzstd(bytes, limit);
+            break;
         case Compression::none:
+            plain.assign(bytes.begin(), bytes.end());
             break;
     }
-    return {bytes.begin(), bytes.end()};
+    check_limit(plain.size(), limit);
+    return plain;
 }
 
 }  // namespace dkms::sys

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "lib/sys/clock.hpp"
+#include "lib/sys/host.hpp"
+
+namespace dkms::test {
+
+/// A machine that is told what it is.
+class FakeHost final : public sys::Host {
+public:
+    std::string kernel_release() const override { return "6.1.0"; }
+    std::string arch() const override { return "x86_64"; }
+    unsigned processors() const override { return 2; }
+    uid_t effective_user() const override { return 0; }
+    bool in_chroot() const override { return false; }
+};
+
+/// A clock that stands.
+class FakeClock final : public sys::Clock {
+public:
+    std::chrono::system_clock::time_point now() const override { return {}; }
+    std::chrono::steady_clock::time_point ticks() const override { return {}; }
+};
+
+}  // namespace dkms::test
