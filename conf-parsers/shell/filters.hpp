@@ -52,6 +52,7 @@ private:
     int dirname(const Words& words);
     int expr(const Words& words);
     int ls(const Words& words);
+    static bool take_expression(Options& given);
     void print_found(const Options& given, const LineSearch& search, const std::string& line);
     int not_understood(const Words& words);
 

@@ -82,18 +82,28 @@ std::string expr_match(const std::string& text, const std::string& pattern)
 
 }  // namespace
 
+/// Without -e the first word is the expression.
+bool Filters::take_expression(Options& given)
+{
+    if (given.has('e')) {
+        return true;
+    }
+    if (given.words.empty()) {
+        return false;
+    }
+    given.given['e'] = given.words.front();
+    given.words.erase(given.words.begin());
+    return true;
+}
+
 int Filters::grep(const Words& words)
 {
     auto given = options(words, "em", "qEFivoxcshw");
     if (!given || given->has('w')) {
         return given ? not_understood(words) : 2;
     }
-    if (!given->has('e')) {
-        if (given->words.empty()) {
-            return not_understood(words);
-        }
-        given->given['e'] = given->words.front();
-        given->words.erase(given->words.begin());
+    if (!take_expression(*given)) {
+        return not_understood(words);
     }
     const bool extended = given->has('E') || words.front() == "egrep";
     const int flags = (extended ? REG_EXTENDED : 0) | (given->has('i') ? REG_ICASE : 0);
@@ -143,12 +153,8 @@ int Filters::sed(const Words& words)
     if (!given) {
         return 2;
     }
-    if (!given->has('e')) {
-        if (given->words.empty()) {
-            return not_understood(words);
-        }
-        given->given['e'] = given->words.front();
-        given->words.erase(given->words.begin());
+    if (!take_expression(*given)) {
+        return not_understood(words);
     }
     const auto all = text(given->words);
     if (!all) {

@@ -42,6 +42,30 @@ struct Bracket {
     bool matches = false;
 };
 
+/// One item of a bracket expression: a class, a range, a character.
+struct BracketItem {
+    std::size_t length = 0;
+    bool matches = false;
+};
+
+BracketItem bracket_item(std::string_view rest, char c)
+{
+    if (rest.starts_with("[:")) {
+        const auto end = rest.find(":]", 2);
+        if (end != std::string_view::npos) {
+            return {.length = end + 2,
+                    .matches = in_class(rest.substr(2, end - 2), static_cast<unsigned char>(c))};
+        }
+    }
+    const std::size_t escape = rest[0] == '\\' && rest.size() > 1 ? 1 : 0;
+    const char low = rest[escape];
+    const auto after = rest.substr(escape + 1);
+    if (after.size() > 1 && after[0] == '-' && after[1] != ']') {
+        return {.length = escape + 3, .matches = low <= c && c <= after[1]};
+    }
+    return {.length = escape + 1, .matches = low == c};
+}
+
 Bracket bracket(std::string_view pattern, char c)
 {
     std::size_t i = 1;
@@ -49,24 +73,9 @@ Bracket bracket(std::string_view pattern, char c)
     i += negated ? 1U : 0U;
     bool found = false;
     for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
-        if (pattern.substr(i).starts_with("[:")) {
-            const auto end = pattern.find(":]", i + 2);
-            if (end != std::string_view::npos) {
-                found =
-                    found
-                    || in_class(pattern.substr(i + 2, end - i - 2), static_cast<unsigned char>(c));
-                i = end + 2;
-                continue;
-            }
-        }
-        i += pattern[i] == '\\' && i + 1 < pattern.size() ? 1U : 0U;
-        const char low = pattern[i++];
-        char high = low;
-        if (i + 1 < pattern.size() && pattern[i] == '-' && pattern[i + 1] != ']') {
-            high = pattern[i + 1];
-            i += 2;
-        }
-        found = found || (low <= c && c <= high);
+        const auto item = bracket_item(pattern.substr(i), c);
+        found = found || item.matches;
+        i += item.length;
     }
     return i < pattern.size() ? Bracket{.length = i + 1, .matches = found != negated} : Bracket{};
 }

@@ -62,7 +62,7 @@ std::filesystem::path find_build_tree(const KernelTarget& target,
                                       const std::filesystem::path& given,
                                       std::string_view os_release)
 {
-    const auto tree = given.empty() ? module_dir / "build" : given;
+    auto tree = given.empty() ? module_dir / "build" : given;
     if (sys::is_directory(tree / "include")) {
         return tree;
     }

@@ -7,6 +7,7 @@
 
 #include "conf-parsers/symvers.hpp"
 #include "lib/base/error.hpp"
+#include "lib/base/module_name.hpp"
 #include "lib/base/text.hpp"
 #include "lib/kernel/installed_modules.hpp"
 #include "lib/kernel/module_file.hpp"
@@ -62,37 +63,39 @@ bool is_preemptible(const KernelConfig& config)
     return config.is_enabled("CONFIG_PREEMPT_BUILD") || config.is_enabled("CONFIG_PREEMPT");
 }
 
+using Witness = std::pair<fs::path, ModuleInfo>;
+
+/// What a module says, if it says a vermagic.
+std::optional<Witness> witness_of(const fs::path& file)
+{
+    try {
+        auto info = read_module_info(file);
+        if (info.has_vermagic) {
+            return Witness{file, std::move(info)};
+        }
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next one may do
+    }
+    return std::nullopt;
+}
+
 /// An in-tree module is the best witness of a kernel's vermagic. Modules that
 /// were installed later are none: they may be built for another kernel.
-std::optional<std::pair<fs::path, ModuleInfo>> find_witness(const fs::path& module_dir)
+std::optional<Witness> find_witness(const fs::path& module_dir)
 {
-    std::optional<std::pair<fs::path, ModuleInfo>> witness;
+    std::error_code error;
     unsigned tries = 0;
-    std::vector<fs::path> waiting = {module_dir / "kernel"};
-    while (!witness && !waiting.empty() && tries < in_tree_tries) {
-        std::error_code ignored;
-        const auto directory = waiting.back();
-        waiting.pop_back();
-        for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-            if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
-                waiting.push_back(entry.path());
-                continue;
-            }
-            const auto name = entry.path().native();
-            if (witness || tries >= in_tree_tries || name.find(".ko") == std::string::npos) {
-                continue;
-            }
-            ++tries;
-            try {
-                auto info = read_module_info(entry.path());
-                if (info.has_vermagic) {
-                    witness.emplace(entry.path(), std::move(info));
-                }
-            } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next one may do
-            }
+    fs::recursive_directory_iterator entries(module_dir / "kernel", error);
+    for (; !error && entries != fs::end(entries) && tries < in_tree_tries;
+         entries.increment(error)) {
+        if (module_name_of_file(entries->path().native()).empty()) {
+            continue;
+        }
+        ++tries;
+        if (auto witness = witness_of(entries->path())) {
+            return witness;
         }
     }
-    return witness;
+    return std::nullopt;
 }
 
 void read_vermagic(const KernelFacts& facts, LoaderFacts& loader)

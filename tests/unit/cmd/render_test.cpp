@@ -50,9 +50,9 @@ TEST_CASE("status as JSON has every field, null where there is nothing", "[cmd][
 {
     const auto text = dkms::cmd::json_of(StatusReport{{{.package = it87}}});
     for (const auto* field :
-         {"\"schema\": 1", "\"package\": \"it87\"", "\"version\": \"1.0\"", "\"kernel\": null",
-          "\"arch\": null", "\"state\": \"added\"", "\"weak_from\": null", "\"originals\": false",
-          "\"missing\": false", "\"differs\": false"}) {
+         {R"("schema": 1)", R"("package": "it87")", R"("version": "1.0")", R"("kernel": null)",
+          R"("arch": null)", R"("state": "added")", R"("weak_from": null)", R"("originals": false)",
+          R"("missing": false)", R"("differs": false)"}) {
         INFO(field);
         CHECK(text.find(field) != std::string::npos);
     }
