@@ -99,10 +99,7 @@ bool Filters::take_expression(Options& given)
 int Filters::grep(const Words& words)
 {
     auto given = options(words, "em", "qEFivoxcshw");
-    if (!given || given->has('w')) {
-        return given ? not_understood(words) : 2;
-    }
-    if (!take_expression(*given)) {
+    if (!given || given->has('w') || !take_expression(*given)) {
         return not_understood(words);
     }
     const bool extended = given->has('E') || words.front() == "egrep";

@@ -65,7 +65,7 @@ public:
                       }});
     }
 
-    app::BuildRequest build_request() const
+    static app::BuildRequest build_request()
     {
         return {.add = {.package = {"it87", "1.0"}}, .kernels = {.kernels = {{"6.1.0", ""}}}};
     }
@@ -75,7 +75,7 @@ public:
         return app::install(system, {.build = build_request(), .force = force}).cells.at(0);
     }
 
-    app::CellsRequest cells() const
+    static app::CellsRequest cells()
     {
         return {.package = {"it87", "1.0"}, .kernels = {.kernels = {{"6.1.0", ""}}}};
     }
@@ -94,16 +94,14 @@ public:
     }
 
     /// Puts the module in place, and dies before depmod.
-    store::Manifest interrupt_installation()
+    void interrupt_installation() const
     {
         const auto plan = plan::plan_install(it87, target,
                                              {{.module = {.dest_name = "it87"},
                                                .file_name = "it87.ko",
                                                .present = {"kernel/misc/it87.ko"}}},
                                              "extra", plan::Active::no);
-        auto manifest = install::manifest_for(system.layout, plan);
-        install::put_in_place(system.layout, manifest);
-        return manifest;
+        install::put_in_place(system.layout, install::manifest_for(system.layout, plan));
     }
 
     bool has(const char* file) const { return fs::exists(root / file); }
@@ -131,9 +129,9 @@ public:
 TEST_CASE("a package is added, built, installed, uninstalled and removed", "[app]")
 {
     Machine machine;
-    CHECK(app::add(machine.system, machine.build_request().add).cells.at(0).what == "added");
+    CHECK(app::add(machine.system, Machine::build_request().add).cells.at(0).what == "added");
     CHECK(machine.status().state == State::added);
-    const auto built = app::build(machine.system, machine.build_request()).cells.at(0);
+    const auto built = app::build(machine.system, Machine::build_request()).cells.at(0);
     CHECK(built.result == CellResult::done);
     CHECK(built.proof == "loads");
     CHECK(machine.status().state == State::built);
@@ -144,10 +142,10 @@ TEST_CASE("a package is added, built, installed, uninstalled and removed", "[app
     CHECK(machine.root.read("modules/6.1.0/extra/it87.ko") == module_text("1.0"));
     CHECK(machine.depmods() == 1);
     CHECK(machine.install().result == CellResult::already);
-    CHECK(app::uninstall(machine.system, machine.cells()).cells.at(0).result == CellResult::done);
+    CHECK(app::uninstall(machine.system, Machine::cells()).cells.at(0).result == CellResult::done);
     CHECK_FALSE(machine.has("modules/6.1.0/extra"));
     CHECK(machine.status().state == State::built);
-    app::remove(machine.system, machine.cells());
+    app::remove(machine.system, Machine::cells());
     CHECK_FALSE(machine.has("tree/it87"));
     CHECK_FALSE(machine.has("tree/.dkms"));
     CHECK(machine.has("src/it87-1.0/it87.c"));
@@ -157,7 +155,7 @@ TEST_CASE("a module that its kernel would refuse is not kept", "[app]")
 {
     Machine machine;
     machine.builds(module_text("1.0", "6.2.0 SMP preempt_rt mod_unload modversions "));
-    const auto cell = app::build(machine.system, machine.build_request()).cells.at(0);
+    const auto cell = app::build(machine.system, Machine::build_request()).cells.at(0);
     REQUIRE(cell.failure);
     CHECK(cell.failure->code == ErrorCode::proof_failed);
     CHECK(cell.failure->notes.size() == 1);
@@ -171,7 +169,7 @@ TEST_CASE("what make leaves is taken out as a file, or not at all", "[app]")
     machine.runner.answer("bash", {.effect = [](const Command& command) {
                               fs::create_symlink("/etc/passwd", command.directory / "it87.ko");
                           }});
-    const auto cell = app::build(machine.system, machine.build_request()).cells.at(0);
+    const auto cell = app::build(machine.system, Machine::build_request()).cells.at(0);
     REQUIRE(cell.failure);
     CHECK(cell.failure->code == ErrorCode::module_missing);
 }
@@ -183,7 +181,7 @@ TEST_CASE("a failed build quotes its first error and keeps the old one", "[app]"
     machine.runner.answer("bash", {.ending = sys::Exited{2},
                                    .output = "CC it87.o\nit87.c:7:1: error: no such thing\n"
                                              "make: *** [Makefile:1: it87.o] Error 1\n"});
-    auto request = machine.build_request();
+    auto request = Machine::build_request();
     request.force = true;
     const auto cell = app::build(machine.system, request).cells.at(0);
     REQUIRE(cell.failure);
@@ -196,7 +194,7 @@ TEST_CASE("a failed build quotes its first error and keeps the old one", "[app]"
 TEST_CASE("one kernel that fails stops no other", "[app]")
 {
     Machine machine;
-    auto request = machine.build_request();
+    auto request = Machine::build_request();
     request.kernels.kernels = {{"6.2.0", ""}, {"../x", ""}, {"6.1.0", ""}};
     const auto report = app::build(machine.system, request);
     REQUIRE(report.cells.size() == 3);
@@ -212,7 +210,7 @@ TEST_CASE("a module that was there first is kept, and comes back", "[app]")
     REQUIRE(machine.install().result == CellResult::done);
     CHECK_FALSE(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
     CHECK(machine.status().originals);
-    app::uninstall(machine.system, machine.cells());
+    app::uninstall(machine.system, Machine::cells());
     CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == module_text("0.5"));
     CHECK_FALSE(machine.status().originals);
 }
@@ -234,7 +232,7 @@ TEST_CASE("a file that somebody replaced is left alone", "[app]")
     REQUIRE(machine.install().result == CellResult::done);
     machine.root.write("modules/6.1.0/extra/it87.ko", module_text("9.0"));
     CHECK(machine.status().differs);
-    app::uninstall(machine.system, machine.cells());
+    app::uninstall(machine.system, Machine::cells());
     CHECK(machine.root.read("modules/6.1.0/extra/it87.ko") == module_text("9.0"));
     CHECK(machine.progress.warnings.size() == 1);
 }
@@ -257,10 +255,10 @@ TEST_CASE("an interrupted installation is finished by the next command", "[app]"
 {
     Machine machine;
     machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    app::build(machine.system, machine.build_request());
+    app::build(machine.system, Machine::build_request());
     machine.interrupt_installation();
     CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
-    app::build(machine.system, machine.build_request());
+    app::build(machine.system, Machine::build_request());
     CHECK(machine.depmods() == 1);
     CHECK_FALSE(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
     CHECK(machine.status().state == State::installed);
@@ -271,10 +269,10 @@ TEST_CASE("one that cannot be finished is undone", "[app]")
 {
     Machine machine;
     machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    app::build(machine.system, machine.build_request());
+    app::build(machine.system, Machine::build_request());
     machine.interrupt_installation();
     fs::remove_all(machine.root / "tree/it87/1.0/6.1.0/x86_64/module");
-    app::unbuild(machine.system, machine.cells());
+    app::unbuild(machine.system, Machine::cells());
     CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == module_text("0.5"));
     CHECK_FALSE(machine.has("modules/6.1.0/extra"));
     CHECK_FALSE(machine.has("tree/it87/original_module"));
@@ -291,7 +289,7 @@ TEST_CASE("an older version that is active is replaced as a whole", "[app]")
                        "MAKE[0]=build-it\n");
     machine.root.write("src/it87-2.0/it87.c", "");
     machine.builds(module_text("2.0"));
-    auto request = machine.build_request();
+    auto request = Machine::build_request();
     request.add.package.version = "2.0";
     REQUIRE(app::install(machine.system, {.build = request}).cells.at(0).result
             == CellResult::done);
@@ -318,7 +316,7 @@ TEST_CASE("a tree that is busy is said to be so", "[app]")
     Machine machine;
     const sys::FileLock lock(machine.system.layout.lock(), "pid 1: dkms x", {});
     try {
-        app::add(machine.system, machine.build_request().add);
+        app::add(machine.system, Machine::build_request().add);
         FAIL("the tree is locked");
     } catch (const Error& error) {
         CHECK(error.code() == ErrorCode::busy);
