@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cmd/exit_code.hpp"
+#include "cmd/render/status.hpp"
 
 namespace dkms::cmd {
 namespace {
@@ -22,24 +23,6 @@ Json kernel_fields(const PackageId& package, const std::optional<KernelTarget>& 
             {"version", package.version()},
             {"kernel", kernel ? Json(kernel->release()) : Json(nullptr)},
             {"arch", kernel ? Json(kernel->arch()) : Json(nullptr)}};
-}
-
-std::string_view state_word(app::StatusRow::State state)
-{
-    using State = app::StatusRow::State;
-    switch (state) {
-        case State::broken:
-            return "broken";
-        case State::added:
-            return "added";
-        case State::built:
-            return "built";
-        case State::installed:
-            return "installed";
-        case State::installed_weak:
-            break;
-    }
-    return "installed-weak";
 }
 
 std::string_view result_word(app::CellResult result)

@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 namespace dkms::cmd {
-namespace {
 
-using State = app::StatusRow::State;
-
-std::string state_text(const app::StatusRow& row)
+std::string_view state_word(app::StatusRow::State state)
 {
-    switch (row.state) {
+    using State = app::StatusRow::State;
+    switch (state) {
         case State::broken:
             return "broken";
         case State::added:
@@ -21,8 +19,10 @@ std::string state_text(const app::StatusRow& row)
         case State::installed_weak:
             break;
     }
-    return "installed-weak from " + row.weak_from;
+    return "installed-weak";
 }
+
+namespace {
 
 std::string line_of(const app::StatusRow& row)
 {
@@ -30,7 +30,10 @@ std::string line_of(const app::StatusRow& row)
     if (row.kernel) {
         line += fmt::format(", {}, {}", row.kernel->release(), row.kernel->arch());
     }
-    line += ": " + state_text(row);
+    line += fmt::format(": {}", state_word(row.state));
+    if (row.state == app::StatusRow::State::installed_weak) {
+        line += " from " + row.weak_from;
+    }
     if (row.originals) {
         line += " (Original modules exist)";
     }

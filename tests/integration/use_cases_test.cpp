@@ -151,6 +151,42 @@ TEST_CASE("a package is added, built, installed, uninstalled and removed", "[app
     CHECK(machine.has("src/it87-1.0/it87.c"));
 }
 
+TEST_CASE("a dkms.toml does what a dkms.conf does, and comes before it", "[app]")
+{
+    Machine machine;
+    machine.root.write("src/it87-1.0/dkms.toml", R"([package]
+name = "it87"
+version = "1.0"
+[build]
+make = ["build-it", "KVER={kernel}", "a b"]
+[[module]]
+name = "it87"
+)");
+    machine.runner.answer(
+        "build-it", {.effect = [](const Command& command) {
+            CHECK(command.arguments == std::vector<std::string>{"KVER=6.1.0", "a b"});
+            std::ofstream(command.directory / "it87.ko", std::ios::binary) << module_text("1.0");
+        }});
+    CHECK(machine.install().result == CellResult::done);
+    CHECK(machine.status().state == State::installed);
+    CHECK(machine.has("modules/6.1.0/extra/it87.ko"));
+}
+
+TEST_CASE("what is wrong with a configuration is said with its line", "[app]")
+{
+    Machine machine;
+    machine.root.write("src/it87-1.0/dkms.conf", "PACKAGE_NAME=it87\nPACKAGE_VERSION=$(date)\n");
+    try {
+        app::add(machine.system, Machine::build_request().add);
+        FAIL("the configuration has errors");
+    } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::bad_config);
+    }
+    REQUIRE_FALSE(machine.progress.diagnostics.empty());
+    CHECK(machine.progress.diagnostics[0].at.line == 2);
+    CHECK_FALSE(machine.has("tree/it87"));
+}
+
 TEST_CASE("a module that its kernel would refuse is not kept", "[app]")
 {
     Machine machine;

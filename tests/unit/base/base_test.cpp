@@ -5,23 +5,9 @@
 #include "lib/base/text.hpp"
 #include "lib/base/version_order.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace dkms::test {
-namespace {
-
-template <typename Function>
-std::optional<ErrorCode> refusal(const Function& function)
-{
-    try {
-        function();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
 TEST_CASE("a package's name is one component of a path", "[base]")
 {
     CHECK(PackageId::checked("it87", "1.0").text() == "it87/1.0");

@@ -1,12 +1,10 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <functional>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/error.hpp"
 #include "lib/sys/boost_process_runner.hpp"
 #include "lib/sys/compression.hpp"
 #include "lib/sys/digest.hpp"
@@ -18,6 +16,7 @@
 #include "lib/sys/temp_directory.hpp"
 #include "lib/sys/tree.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/support/temp_root.hpp"
 
 namespace dkms::test {
@@ -57,16 +56,6 @@ Ran run(Command command)
 Ran shell(const std::string& text)
 {
     return run({.program = "sh", .arguments = {"-c", text}});
-}
-
-std::optional<ErrorCode> refusal(const std::function<void()>& function)
-{
-    try {
-        function();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
 }
 
 }  // namespace
