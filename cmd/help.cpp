@@ -1,5 +1,10 @@
 #include "cmd/help.hpp"
 
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "cmd/arguments.hpp"
@@ -35,6 +40,34 @@ std::string help_for(const Subcommand& subcommand)
                        option_lines());
 }
 
+/// How many letters have to be changed, added or left out.
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+/// The action that a mistyped word is for; empty if none is near.
+std::string_view nearest_action(std::string_view word)
+{
+    constexpr std::size_t near = 2;
+    for (const auto* subcommand : subcommands()) {
+        if (distance(word, subcommand->name) <= near) {
+            return subcommand->name;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string help_text(std::string_view verb)
@@ -53,10 +86,18 @@ std::string help_text(std::string_view verb)
     return text;
 }
 
-std::string usage_text()
+std::string usage_text(std::string_view word)
 {
-    return "dkms: error: no action was named\n"
-           "  next: `dkms --help` lists the actions; `dkms status` shows what there is";
+    std::string error = "no action was named";
+    if (!word.empty()) {
+        error = fmt::format("\"{}\" is no action", word);
+        const auto near = nearest_action(word);
+        error += near.empty() ? "" : fmt::format("; is \"{}\" meant?", near);
+    }
+    return fmt::format(
+        "dkms: error: {}\n"
+        "  next: `dkms --help` lists the actions; `dkms status` shows what there is",
+        error);
 }
 
 }  // namespace dkms::cmd

@@ -9,6 +9,6 @@ namespace dkms::cmd {
 std::string help_text(std::string_view verb);
 
 /// For a command line without an action: two lines on how to go on.
-std::string usage_text();
+std::string usage_text(std::string_view word);
 
 }  // namespace dkms::cmd

@@ -41,7 +41,7 @@ int run(const std::vector<std::string>& words)
     }
     const auto* subcommand = find_subcommand(arguments.verb);
     if (subcommand == nullptr) {
-        output.error(usage_text());
+        output.error(usage_text(arguments.package.version.empty() ? arguments.package.name : ""));
         return 1;
     }
     for (const auto& warning : arguments.warnings) {

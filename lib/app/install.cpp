@@ -236,6 +236,7 @@ private:
         const auto location = plan::destination_directory(system.framework.install_location.value);
         const auto plan = plan::plan_install(package, kernel, candidates, location, active);
         auto manifest = install::manifest_for(system.layout, plan);
+        manifest.links = system.framework.symlink_modules.value;
         system.progress.step(cell_text(package, kernel), "installing");
         install::put_in_place(system.layout, manifest);
         placed_.push_back({.manifest = std::move(manifest), .cell = report_.cells.size()});

@@ -19,7 +19,11 @@ std::filesystem::path prepared_lock(const System& system)
         throw Error(
             ErrorCode::permission,
             fmt::format("the DKMS tree {} is not there, or cannot be written", tree.native()),
-            "run this as root, or name another tree with --dkmstree");
+            sys::is_directory(tree)
+                ? "run this as root, or name another tree with --dkmstree"
+                : fmt::format("make it with \"mkdir {}\", or name another one with "
+                              "--dkmstree",
+                              tree.native()));
     }
     return system.layout.lock();
 }

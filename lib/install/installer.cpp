@@ -82,7 +82,12 @@ void put_in_place(const store::TreeLayout& layout, const store::Manifest& manife
     for (const auto& file : manifest.placed) {
         const auto destination = manifest.module_dir / file.destination;
         sys::make_directories(destination.parent_path());
-        sys::copy_file(built_file(layout, manifest, file), destination, 0644);
+        const auto built = built_file(layout, manifest, file);
+        if (manifest.links) {
+            sys::replace_link(destination, built);
+        } else {
+            sys::copy_file(built, destination, 0644);
+        }
     }
     store::PackageStore(layout).activate(manifest.package, manifest.kernel);
 }

@@ -139,8 +139,10 @@ std::optional<Manifest> manifest_of(const Lines& lines)
     const auto* package = single(lines, "package", 3);
     const auto* kernel = single(lines, "kernel", 3);
     const auto* step = single(lines, "step", 2);
+    const auto* form = single(lines, "form", 2);
     const auto* directory = single(lines, "directory", 2);
-    if (package == nullptr || kernel == nullptr || step == nullptr || directory == nullptr) {
+    if (package == nullptr || kernel == nullptr || step == nullptr || form == nullptr
+        || directory == nullptr) {
         return std::nullopt;
     }
     const auto word = std::find(step_words.begin(), step_words.end(), (*step)[1]);
@@ -150,6 +152,7 @@ std::optional<Manifest> manifest_of(const Lines& lines)
     Manifest manifest{.package = PackageId::checked((*package)[1], (*package)[2]),
                       .kernel = KernelTarget::checked((*kernel)[1], (*kernel)[2]),
                       .step = static_cast<InstallStep>(word - step_words.begin()),
+                      .links = (*form)[1] == "link",
                       .module_dir = (*directory)[1]};
     return read_files(lines, manifest) ? std::optional(std::move(manifest)) : std::nullopt;
 }
@@ -159,11 +162,11 @@ std::optional<Manifest> manifest_of(const Lines& lines)
 std::string manifest_text(const Manifest& manifest)
 {
     std::string text =
-        fmt::format("{}\npackage\t{}\t{}\nkernel\t{}\t{}\nstep\t{}\ndirectory\t{}\n", heading,
-                    escaped(manifest.package.name()), escaped(manifest.package.version()),
+        fmt::format("{}\npackage\t{}\t{}\nkernel\t{}\t{}\nstep\t{}\nform\t{}\ndirectory\t{}\n",
+                    heading, escaped(manifest.package.name()), escaped(manifest.package.version()),
                     escaped(manifest.kernel.release()), escaped(manifest.kernel.arch()),
                     step_words.at(static_cast<std::size_t>(manifest.step)),
-                    escaped(manifest.module_dir.native()));
+                    manifest.links ? "link" : "copy", escaped(manifest.module_dir.native()));
     for (const auto& file : manifest.placed) {
         text += fmt::format("placed\t{}\t{}\t{}\t{}\n", escaped(file.payload), escaped(file.stamps),
                             escaped(file.file_name), escaped(file.destination.native()));
