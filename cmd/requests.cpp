@@ -32,7 +32,8 @@ app::BuildRequest build_request(const Arguments& arguments)
     return {.add = add_request(arguments),
             .kernels = kernel_selection(arguments),
             .jobs = arguments.jobs,
-            .force = arguments.force};
+            .force = arguments.force,
+            .ignore_dependencies = arguments.force};
 }
 
 app::InstallRequest install_request(const Arguments& arguments)

@@ -61,7 +61,7 @@ std::vector<fs::path> CellBuilder::require_dependencies(const PackageId& package
             symvers.push_back(
                 session_.system().layout.modules(PackageId::checked(name, *version), kernel)
                 / "Module.symvers");
-        } else if (!request_.force) {
+        } else if (!request_.ignore_dependencies) {
             throw Error(ErrorCode::dependency_missing,
                         fmt::format("{} depends on {}, which is not installed for {}",
                                     package.text(), name, kernel.text()),

@@ -71,23 +71,22 @@ private:
         if (is_done(package)) {
             return {.package = package};
         }
+        // A build of a package whose source went away is no new registration.
+        if (if_registered_ == IfRegistered::take
+            && session_.store().state(package) == store::PackageState::broken) {
+            throw Error(ErrorCode::conf_missing,
+                        fmt::format("the source of {} is gone", package.text()),
+                        fmt::format("put it back, or run \"dkms add {}\"", package.text()));
+        }
         const auto source = session_.system().layout.source(package);
         if (!sys::is_directory(source)) {
-            refuse_missing_source(package, source);
+            throw Error(
+                ErrorCode::source_missing, fmt::format("there is no source {}", source.native()),
+                "put the package's source there, or give its directory instead of its name");
         }
         const auto config = load(package, source);
         add(package, source, config);
         return {.package = package, .is_new = true};
-    }
-
-    [[noreturn]] void refuse_missing_source(const PackageId& package, const fs::path& source) const
-    {
-        // A build of a package whose source went away is no new registration.
-        const bool is_broken = session_.store().state(package) == store::PackageState::broken
-                               && if_registered_ == IfRegistered::take;
-        throw Error(is_broken ? ErrorCode::conf_missing : ErrorCode::source_missing,
-                    fmt::format("there is no source {}", source.native()),
-                    "put the package's source there, or give its directory instead of its name");
     }
 
     Registered from_directory(const fs::path& given)

@@ -57,6 +57,7 @@ struct BuildRequest {
     KernelSelection kernels = {};
     std::optional<unsigned> jobs = {};
     bool force = false;  ///< build again what is built
+    bool ignore_dependencies = false;
 
     bool operator==(const BuildRequest&) const = default;
 };

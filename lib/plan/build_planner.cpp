@@ -142,6 +142,8 @@ Environment plan_environment(const BuildInputs& inputs)
                                {"arch", target.arch()},
                                {"kernel_source_dir", inputs.facts.source_dir.native()},
                                {"parallel_jobs", std::to_string(inputs.jobs)},
+                               {"module", inputs.package.name()},
+                               {"module_version", inputs.package.version()},
                                {"PACKAGE_NAME", inputs.package.name()},
                                {"PACKAGE_VERSION", inputs.package.version()}};
     if (!inputs.compiler_words.empty()) {

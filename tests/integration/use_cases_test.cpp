@@ -14,6 +14,7 @@
 #include "tests/support/fake_host.hpp"
 #include "tests/support/make_module.hpp"
 #include "tests/support/quiet_progress.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/support/scripted_runner.hpp"
 #include "tests/support/temp_root.hpp"
 
@@ -176,12 +177,8 @@ TEST_CASE("what is wrong with a configuration is said with its line", "[app]")
 {
     Machine machine;
     machine.root.write("src/it87-1.0/dkms.conf", "PACKAGE_NAME=it87\nPACKAGE_VERSION=$(date)\n");
-    try {
-        app::add(machine.system, Machine::build_request().add);
-        FAIL("the configuration has errors");
-    } catch (const Error& error) {
-        CHECK(error.code() == ErrorCode::bad_config);
-    }
+    CHECK(refusal([&] { app::add(machine.system, Machine::build_request().add); })
+          == ErrorCode::bad_config);
     REQUIRE_FALSE(machine.progress.diagnostics.empty());
     CHECK(machine.progress.diagnostics[0].at.line == 2);
     CHECK_FALSE(machine.has("tree/it87"));
@@ -347,16 +344,60 @@ TEST_CASE("hooks of the host come from the source, and from nowhere else", "[app
     CHECK(machine.progress.warnings.size() == 2);
 }
 
+TEST_CASE("status does without records that it cannot read", "[app]")
+{
+    Machine machine;
+    REQUIRE(machine.install().result == CellResult::done);
+    const auto file = machine.system.layout.manifest(it87, target);
+    fs::remove(file);
+    fs::create_directories(file);  // others than root get an error of another kind
+    CHECK(machine.status().state == State::installed);
+    CHECK_FALSE(machine.status().differs);
+}
+
+TEST_CASE("only add mends a package whose source is gone", "[app]")
+{
+    Machine machine;
+    app::add(machine.system, Machine::build_request().add);
+    fs::remove(machine.root / "tree/it87/1.0/source");
+    CHECK(machine.status().state == State::broken);
+    CHECK(refusal([&] { app::build(machine.system, Machine::build_request()); })
+          == ErrorCode::conf_missing);
+    CHECK(refusal([&] { app::remove(machine.system, Machine::cells()); })
+          == ErrorCode::conf_missing);
+    app::add(machine.system, Machine::build_request().add);
+    CHECK(machine.status().state == State::added);
+}
+
+TEST_CASE("a package waits for those that it depends on", "[app]")
+{
+    Machine machine;
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       machine.root.read("src/it87-1.0/dkms.conf") + "BUILD_DEPENDS=other\n");
+    CHECK(machine.install().failure->code == ErrorCode::dependency_missing);
+    auto request = Machine::build_request();
+    request.ignore_dependencies = true;
+    CHECK(app::build(machine.system, request).cells.at(0).result == CellResult::done);
+}
+
+TEST_CASE("modules are installed as links where that is asked for", "[app]")
+{
+    Machine machine;
+    machine.system.framework.symlink_modules.value = true;
+    REQUIRE(machine.install().result == CellResult::done);
+    CHECK(fs::is_symlink(machine.root / "modules/6.1.0/extra/it87.ko"));
+    CHECK_FALSE(machine.status().differs);
+    app::uninstall(machine.system, Machine::cells());
+    CHECK_FALSE(machine.has("modules/6.1.0/extra"));
+    CHECK(machine.status().state == State::built);
+}
+
 TEST_CASE("a tree that is busy is said to be so", "[app]")
 {
     Machine machine;
     const sys::FileLock lock(machine.system.layout.lock(), "pid 1: dkms x", {});
-    try {
-        app::add(machine.system, Machine::build_request().add);
-        FAIL("the tree is locked");
-    } catch (const Error& error) {
-        CHECK(error.code() == ErrorCode::busy);
-    }
+    CHECK(refusal([&] { app::add(machine.system, Machine::build_request().add); })
+          == ErrorCode::busy);
     CHECK_NOTHROW(app::status(machine.system, {}));
 }
 
