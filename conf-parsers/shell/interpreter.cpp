@@ -11,9 +11,9 @@
 namespace dkms::conf::shell {
 namespace {
 
-constexpr unsigned step_limit = 2'000'000;
+constexpr unsigned step_limit = 500'000;
 constexpr unsigned depth_limit = 64;
-constexpr std::size_t text_limit = std::size_t{64} << 20;
+constexpr std::size_t text_limit = std::size_t{16} << 20;
 constexpr std::size_t file_limit = std::size_t{4} << 20;
 
 /// Counts how deep commands are in each other.
