@@ -37,7 +37,7 @@ struct Manifest {
     PackageId package;
     KernelTarget kernel;
     InstallStep step = InstallStep::installing;
-    bool links = false;  ///< the files are links into the tree, not copies
+    bool links = false;                     ///< the files are links into the tree, not copies
     std::filesystem::path module_dir = {};  ///< the kernel's, absolute
     std::vector<PlacedFile> placed = {};
     std::vector<DisplacedFile> displaced = {};

@@ -1,131 +1,11 @@
 // The use cases on a tree of their own, with programs that play back.
-#include "lib/app/use_cases.hpp"
-
-#include <algorithm>
-#include <filesystem>
-
-#include "lib/app/system.hpp"
 #include "lib/base/error.hpp"
-#include "lib/install/installer.hpp"
-#include "lib/plan/install_planner.hpp"
-#include "lib/store/manifest.hpp"
 #include "lib/sys/file_lock.hpp"
+#include "tests/integration/machine.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/fake_host.hpp"
-#include "tests/support/make_module.hpp"
-#include "tests/support/quiet_progress.hpp"
 #include "tests/support/refusal.hpp"
-#include "tests/support/scripted_runner.hpp"
-#include "tests/support/temp_root.hpp"
 
 namespace dkms::test {
-namespace {
-
-namespace fs = std::filesystem;
-using app::CellResult;
-using State = app::StatusRow::State;
-
-constexpr const char* magic = "6.1.0 SMP preempt mod_unload modversions ";
-const auto it87 = PackageId::checked("it87", "1.0");
-const auto target = KernelTarget::checked("6.1.0", "x86_64");
-
-std::string module_text(const std::string& version, const std::string& vermagic = magic)
-{
-    return make_module_text({.modinfo = {"version=" + version, "srcversion=S" + version,
-                                         "license=GPL", "name=it87", "vermagic=" + vermagic},
-                             .versions = {{"module_layout", 0x11}}});
-}
-
-/// A machine with one kernel and the source of one package.
-class Machine {
-public:
-    Machine()
-    {
-        root.write("src/it87-1.0/dkms.conf",
-                   "PACKAGE_NAME=it87\nPACKAGE_VERSION=1.0\n"
-                   "BUILT_MODULE_NAME[0]=it87\n"
-                   "DEST_MODULE_LOCATION[0]=/extra\nMAKE[0]=build-it\n");
-        root.write("src/it87-1.0/it87.c", "");
-        root.write("modules/6.1.0/kernel/a/first.ko", module_text("0"));
-        root.write("modules/6.1.0/build/include/x.h", "");
-        root.write("modules/6.1.0/build/.config", "CONFIG_MODVERSIONS=y\n");
-        root.write("modules/6.1.0/build/Module.symvers",
-                   "0x00000011\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n");
-        root.write("modules/6.1.0/modules.dep", "");
-        fs::create_directories(root / "tree");
-        fs::create_directories(root / "tmp");
-        system.framework.sandbox.value = config::SandboxMode::off;
-        builds(module_text("1.0"));
-    }
-
-    /// What make leaves behind, from now on.
-    void builds(const std::string& module)
-    {
-        runner.answer("bash", {.effect = [module](const Command& command) {
-                          std::ofstream(command.directory / "it87.ko", std::ios::binary) << module;
-                      }});
-    }
-
-    static app::BuildRequest build_request()
-    {
-        return {.add = {.package = {"it87", "1.0"}}, .kernels = {.kernels = {{"6.1.0", ""}}}};
-    }
-
-    app::CellOutcome install(bool force = false)
-    {
-        return app::install(system, {.build = build_request(), .force = force}).cells.at(0);
-    }
-
-    static app::CellsRequest cells()
-    {
-        return {.package = {"it87", "1.0"}, .kernels = {.kernels = {{"6.1.0", ""}}}};
-    }
-
-    app::StatusRow status()
-    {
-        const auto rows = app::status(system, {}).rows;
-        return rows.empty() ? app::StatusRow{.package = it87, .state = State::broken} : rows.at(0);
-    }
-
-    std::size_t depmods() const
-    {
-        return static_cast<std::size_t>(
-            std::count_if(runner.commands.begin(), runner.commands.end(),
-                          [](const Command& command) { return command.program == "depmod"; }));
-    }
-
-    /// Puts the module in place, and dies before depmod.
-    void interrupt_installation() const
-    {
-        const auto plan = plan::plan_install(it87, target,
-                                             {{.module = {.dest_name = "it87"},
-                                               .file_name = "it87.ko",
-                                               .present = {"kernel/misc/it87.ko"}}},
-                                             "extra", plan::Active::no);
-        install::put_in_place(system.layout, install::manifest_for(system.layout, plan));
-    }
-
-    bool has(const char* file) const { return fs::exists(root / file); }
-
-    TempRoot root;
-    ScriptedRunner runner;
-    FakeClock clock;
-    FakeHost host;
-    QuietProgress progress;
-    app::System system{.runner = runner,
-                       .clock = clock,
-                       .host = host,
-                       .progress = progress,
-                       .layout = {.dkms_tree = root / "tree",
-                                  .source_tree = root / "src",
-                                  .install_tree = root / "modules",
-                                  .etc = root / "etc",
-                                  .boot = root / "boot",
-                                  .temp = root / "tmp"},
-                       .environment = {{"PATH", "/usr/bin:/bin"}}};
-};
-
-}  // namespace
 
 TEST_CASE("a package is added, built, installed, uninstalled and removed", "[app]")
 {
@@ -236,100 +116,6 @@ TEST_CASE("one kernel that fails stops no other", "[app]")
     CHECK(report.cells[2].result == CellResult::done);
 }
 
-TEST_CASE("a module that was there first is kept, and comes back", "[app]")
-{
-    Machine machine;
-    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    REQUIRE(machine.install().result == CellResult::done);
-    CHECK_FALSE(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
-    CHECK(machine.status().originals);
-    app::uninstall(machine.system, Machine::cells());
-    CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == module_text("0.5"));
-    CHECK_FALSE(machine.status().originals);
-}
-
-TEST_CASE("a newer module of the kernel is not replaced", "[app]")
-{
-    Machine machine;
-    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("2.0"));
-    const auto refused = machine.install();
-    REQUIRE(refused.failure);
-    CHECK(refused.failure->code == ErrorCode::not_installable);
-    CHECK(machine.status().state == State::built);
-    CHECK(machine.install(true).result == CellResult::done);
-}
-
-TEST_CASE("a file that somebody replaced is left alone", "[app]")
-{
-    Machine machine;
-    REQUIRE(machine.install().result == CellResult::done);
-    machine.root.write("modules/6.1.0/extra/it87.ko", module_text("9.0"));
-    CHECK(machine.status().differs);
-    app::uninstall(machine.system, Machine::cells());
-    CHECK(machine.root.read("modules/6.1.0/extra/it87.ko") == module_text("9.0"));
-    CHECK(machine.progress.warnings.size() == 1);
-}
-
-TEST_CASE("where depmod fails the module goes back to built", "[app]")
-{
-    Machine machine;
-    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    machine.runner.answer("depmod", {.ending = sys::Exited{1}, .output = "no space\n"});
-    const auto cell = machine.install();
-    REQUIRE(cell.failure);
-    CHECK(cell.failure->code == ErrorCode::depmod_failed);
-    CHECK(cell.failure->message.find("no space") != std::string::npos);
-    CHECK(machine.status().state == State::built);
-    CHECK_FALSE(machine.has("modules/6.1.0/extra"));
-    CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
-}
-
-TEST_CASE("an interrupted installation is finished by the next command", "[app]")
-{
-    Machine machine;
-    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    app::build(machine.system, Machine::build_request());
-    machine.interrupt_installation();
-    CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
-    app::build(machine.system, Machine::build_request());
-    CHECK(machine.depmods() == 1);
-    CHECK_FALSE(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
-    CHECK(machine.status().state == State::installed);
-    CHECK(store::unfinished_manifests(machine.system.layout).empty());
-}
-
-TEST_CASE("one that cannot be finished is undone", "[app]")
-{
-    Machine machine;
-    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
-    app::build(machine.system, Machine::build_request());
-    machine.interrupt_installation();
-    fs::remove_all(machine.root / "tree/it87/1.0/6.1.0/x86_64/module");
-    app::unbuild(machine.system, Machine::cells());
-    CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == module_text("0.5"));
-    CHECK_FALSE(machine.has("modules/6.1.0/extra"));
-    CHECK_FALSE(machine.has("tree/it87/original_module"));
-    CHECK(machine.status().state == State::added);
-}
-
-TEST_CASE("an older version that is active is replaced as a whole", "[app]")
-{
-    Machine machine;
-    REQUIRE(machine.install().result == CellResult::done);
-    machine.root.write("src/it87-2.0/dkms.conf",
-                       "PACKAGE_NAME=it87\nPACKAGE_VERSION=2.0\nBUILT_MODULE_NAME[0]=it87\n"
-                       "DEST_MODULE_NAME[0]=it87-ng\nDEST_MODULE_LOCATION[0]=/extra\n"
-                       "MAKE[0]=build-it\n");
-    machine.root.write("src/it87-2.0/it87.c", "");
-    machine.builds(module_text("2.0"));
-    auto request = Machine::build_request();
-    request.add.package.version = "2.0";
-    REQUIRE(app::install(machine.system, {.build = request}).cells.at(0).result
-            == CellResult::done);
-    CHECK(machine.has("modules/6.1.0/extra/it87-ng.ko"));
-    CHECK_FALSE(machine.has("modules/6.1.0/extra/it87.ko"));
-}
-
 TEST_CASE("hooks of the host come from the source, and from nowhere else", "[app]")
 {
     Machine machine;
@@ -378,18 +164,6 @@ TEST_CASE("a package waits for those that it depends on", "[app]")
     auto request = Machine::build_request();
     request.ignore_dependencies = true;
     CHECK(app::build(machine.system, request).cells.at(0).result == CellResult::done);
-}
-
-TEST_CASE("modules are installed as links where that is asked for", "[app]")
-{
-    Machine machine;
-    machine.system.framework.symlink_modules.value = true;
-    REQUIRE(machine.install().result == CellResult::done);
-    CHECK(fs::is_symlink(machine.root / "modules/6.1.0/extra/it87.ko"));
-    CHECK_FALSE(machine.status().differs);
-    app::uninstall(machine.system, Machine::cells());
-    CHECK_FALSE(machine.has("modules/6.1.0/extra"));
-    CHECK(machine.status().state == State::built);
 }
 
 TEST_CASE("a tree that is busy is said to be so", "[app]")
