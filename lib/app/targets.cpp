@@ -1,5 +1,7 @@
 #include "lib/app/targets.hpp"
 
+#include <exception>
+
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
@@ -62,6 +64,10 @@ CellOutcome run_cell(const PackageId& package, const std::optional<KernelTarget>
         outcome.result =
             error.code() == ErrorCode::excluded ? CellResult::excluded : CellResult::failed;
         outcome.failure = failure_of(error);
+    } catch (const std::exception& unexpected) {
+        // A mistake of ours in one cell is no reason to leave the others half done.
+        outcome.result = CellResult::failed;
+        outcome.failure = Failure{.code = ErrorCode::system, .message = unexpected.what()};
     }
     return outcome;
 }

@@ -8,7 +8,7 @@ std::optional<FoundHook> find_hook(const plan::HookPlan& hook, const std::filesy
                                    const std::filesystem::path& directory)
 {
     for (const auto& place : {site, directory}) {
-        auto script = place / hook.script;
+        auto script = place / hook.script.relative_path();
         if (sys::is_executable_file(script)) {
             return FoundHook{.script = std::move(script), .directory = place};
         }

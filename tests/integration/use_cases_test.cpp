@@ -1,4 +1,6 @@
 // The use cases on a tree of their own, with programs that play back.
+#include <stdexcept>
+
 #include "lib/base/error.hpp"
 #include "lib/sys/file_lock.hpp"
 #include "tests/integration/machine.hpp"
@@ -153,6 +155,18 @@ TEST_CASE("only add mends a package whose source is gone", "[app]")
           == ErrorCode::conf_missing);
     app::add(machine.system, Machine::build_request().add);
     CHECK(machine.status().state == State::added);
+}
+
+TEST_CASE("a mistake in one cell is that cell's failure", "[app]")
+{
+    Machine machine;
+    machine.runner.answer("bash",
+                          {.effect = [](const Command&) { throw std::length_error("surprise"); }});
+    const auto report = app::build(machine.system, Machine::build_request());
+    REQUIRE(report.cells.at(0).failure);
+    CHECK(report.cells[0].failure->message == "surprise");
+    machine.builds(module_text("1.0"));
+    CHECK(machine.install().result == CellResult::done);
 }
 
 TEST_CASE("a package waits for those that it depends on", "[app]")

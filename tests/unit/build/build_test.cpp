@@ -51,6 +51,7 @@ TEST_CASE("a site's own script comes before the package's, and runs in its place
     CHECK(found()->directory == root / "build");
     fs::permissions(root / "etc/prepare.sh", fs::perms(0755));
     CHECK(found()->directory == root / "etc");
+    CHECK_FALSE(build::find_hook({.script = "/bin/sh"}, root / "etc", root / "build"));
     CHECK(build::hook_command(hook, "/x", "/tree/source", {}).environment.at("PWD")
           == "/tree/source");
 }
