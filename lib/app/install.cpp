@@ -36,6 +36,17 @@ policy::ModuleVersion version_of(const fs::path& file)
             .payload = kernel::payload_digest(file)};
 }
 
+/// As `version_of`; a damaged module of the kernel's has no version, and is no
+/// reason to keep it.
+policy::ModuleVersion version_if_readable(const fs::path& file)
+{
+    try {
+        return version_of(file);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 /// An installation that waits for depmod.
 struct Placed {
     store::Manifest manifest;
@@ -155,7 +166,8 @@ private:
         }
         const auto present = layout.kernel(kernel.release()) / candidate.present.front();
         const auto decision = policy::version_decision(
-            version_of(layout.modules(package, kernel) / candidate.file_name), version_of(present));
+            version_of(layout.modules(package, kernel) / candidate.file_name),
+            version_if_readable(present));
         return decision.outcome == policy::Decision::Outcome::go
                    ? std::string{}
                    : fmt::format("{}: {}", candidate.module.dest_name, decision.reason);

@@ -29,6 +29,15 @@ TEST_CASE("a newer module of the kernel is not replaced", "[app]")
     CHECK(machine.install(true).result == CellResult::done);
 }
 
+TEST_CASE("a damaged module of the kernel is replaced", "[app]")
+{
+    Machine machine;
+    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", "no module at all");
+    REQUIRE(machine.install().result == CellResult::done);
+    app::uninstall(machine.system, Machine::cells());
+    CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == "no module at all");
+}
+
 TEST_CASE("a file that somebody replaced is left alone", "[app]")
 {
     Machine machine;
