@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -60,6 +61,14 @@ void warn_deprecated(Arguments& to, std::string_view name)
     to.warnings.push_back(fmt::format("{} is an option of old and does nothing", name));
 }
 
+void set_conf_evaluation(Arguments& /*to*/, const std::string& mode)
+{
+    if (mode != "auto" && mode != "static") {
+        throw Error(ErrorCode::usage,
+                    fmt::format("--conf-evaluation {} is neither auto nor static", mode));
+    }
+}
+
 /// The one list of options: parsing, help and the documents' tests come from it.
 const std::vector<Option>& option_table()
 {
@@ -98,6 +107,8 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.source_tree = v; }},
         {{"--installtree", "DIR", "where kernels have their modules [/lib/modules]"},
          [](Arguments& to, const std::string& v) { to.install_tree = v; }},
+        {{"--conf-evaluation", "MODE", "auto or static: whether a shell may be asked; none is yet"},
+         set_conf_evaluation},
         {{"--wait", "", "wait for another dkms that is at work in the tree"},
          [](Arguments& to, const std::string&) { to.wait = true; }},
         {{"--json", "", "report as JSON on standard output"},
@@ -279,6 +290,21 @@ void check_combination(const Arguments& arguments)
     }
 }
 
+/// `plan` describes any file, and so has longer names for what says which.
+std::vector<std::string> with_names_of_plan(std::vector<std::string> words)
+{
+    if (words.empty() || words.front() != "plan") {
+        return words;
+    }
+    const std::map<std::string_view, const char*> names = {
+        {"--name", "-m"}, {"--version", "-v"}, {"--conf", "-c"}};
+    for (auto& word : words) {
+        const auto found = names.find(word);
+        word = found == names.end() ? word : found->second;
+    }
+    return words;
+}
+
 }  // namespace
 
 const std::vector<OptionHelp>& option_help()
@@ -298,7 +324,7 @@ const std::vector<OptionHelp>& option_help()
 Arguments parse_arguments(const std::vector<std::string>& words, WordClassifier classify)
 {
     const auto known = describe_options();
-    po::command_line_parser parser(up_to_help(words));
+    po::command_line_parser parser(up_to_help(with_names_of_plan(words)));
     parser.options(known).extra_style_parser(
         [&known](std::vector<std::string>& rest) { return take_option(known, rest); });
 

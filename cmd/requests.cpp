@@ -54,6 +54,16 @@ app::CellsRequest cells_request(const Arguments& arguments)
             .no_depmod = arguments.no_depmod};
 }
 
+app::PlanRequest plan_request(const Arguments& arguments)
+{
+    refuse_all(arguments);
+    return {.package = arguments.package,
+            .source_directory = arguments.source_directory,
+            .kernels = kernel_selection(arguments),
+            .config = arguments.config,
+            .jobs = arguments.jobs};
+}
+
 app::StatusRequest status_request(const Arguments& arguments)
 {
     return {.package = arguments.package, .kernels = kernel_selection(arguments)};

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array table = {
     &add_subcommand,       &build_subcommand,   &install_subcommand, &status_subcommand,
-    &uninstall_subcommand, &unbuild_subcommand, &remove_subcommand,
+    &uninstall_subcommand, &unbuild_subcommand, &remove_subcommand,  &plan_subcommand,
 };
 
 }  // namespace

@@ -307,7 +307,8 @@ Parsed<DkmsConf> parse_dkms_conf(const DkmsConfInputs& inputs, const FileView& f
         auto& read = conf.directives[name];
         read.indexed = values.indexed;
         for (const auto& [index, text] : values.at) {
-            read.at[index] = {.value = evaluation.read_again(text), .origin = text.origin};
+            read.at[index] = {.value = evaluation.read_again(text, is_known),
+                              .origin = text.origin};
         }
     }
     parsed.diagnostics = evaluation.diagnostics();

@@ -21,6 +21,22 @@ std::string with_single_blanks(std::string_view text)
     return result;
 }
 
+/// Whether there is a blank between inner double quotes.
+bool has_quoted_blank(std::string_view text)
+{
+    bool is_quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\') {
+            ++i;
+        } else if (text[i] == '"') {
+            is_quoted = !is_quoted;
+        } else if (text[i] == ' ' && is_quoted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 struct Evaluation::State {
@@ -46,21 +62,29 @@ void Evaluation::source(std::string_view file, std::string_view text, config::Or
     state_->interpreter.run_text(file, text, kind);
 }
 
-std::string Evaluation::read_again(const config::Text& value)
+std::string Evaluation::read_again(const config::Text& value,
+                                   const std::function<bool(const std::string&)>& is_visible)
 {
     auto text = with_single_blanks(value.value);
     if (text.find_first_of("\"\\$`") == std::string::npos) {
         return text;
     }
+    if (has_quoted_blank(text)) {
+        return value.value;
+    }
+    auto& interpreter = state_->interpreter;
+    interpreter.variables.begin_subshell();
     try {
+        interpreter.forget_others(is_visible);
         Scanner scanner(text, value.origin.at);
-        return state_->interpreter.expand_text(WordParser(scanner, 0).whole_text_quoted());
-    } catch (const SyntaxError&) {
-        return text;
+        text = interpreter.expand_text(WordParser(scanner, 0).whole_text_quoted());
+    } catch (const SyntaxError&) {  // NOLINT(bugprone-empty-catch): dkms would lose it
     } catch (const TooMuch&) {
-        state_->interpreter.start_afresh();
+        interpreter.start_afresh();
         return text;
     }
+    interpreter.variables.end_subshell();
+    return text;
 }
 
 config::Directives Evaluation::assigned() const

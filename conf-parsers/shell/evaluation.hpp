@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,9 +40,13 @@ public:
     void source(std::string_view file, std::string_view text, config::OriginKind kind);
 
     /// The value as dkms reads it a second time: unquoted `$name` and `$(…)` that
-    /// survived are expanded with the present variables, inner double quotes vanish,
-    /// backslashes are halved, runs of white space become one blank.
-    std::string read_again(const config::Text& value);
+    /// survived are expanded, inner double quotes vanish, backslashes are halved,
+    /// runs of white space become one blank. A value that dkms would lose by that,
+    /// for a blank between inner double quotes, stays as it is.
+    /// @param is_visible of the variables that a text assigned, those that dkms
+    ///   itself still has then
+    std::string read_again(const config::Text& value,
+                           const std::function<bool(const std::string&)>& is_visible);
 
     /// All variables that a text assigned, with the line that did it.
     config::Directives assigned() const;

@@ -89,6 +89,19 @@ void Interpreter::start_afresh()
     locals_.clear();
 }
 
+void Interpreter::forget_others(const std::function<bool(const std::string&)>& stays)
+{
+    std::vector<std::string> others;
+    for (const auto& [name, variable] : variables.all()) {
+        if (variable.assigned && !stays(name)) {
+            others.push_back(name);
+        }
+    }
+    for (const auto& name : others) {
+        variables.erase(name);
+    }
+}
+
 void Interpreter::run_text(std::string_view file, std::string_view text, config::OriginKind kind)
 {
     const auto outer_file = std::exchange(file_, std::string(file));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -36,6 +37,9 @@ public:
     std::string expand_text(const Word& word);
 
     void start_afresh();
+
+    /// Unsets the variables that a text assigned, but for those that stay.
+    void forget_others(const std::function<bool(const std::string&)>& stays);
 
     Variables variables = {};
     std::vector<Diagnostic> diagnostics = {};

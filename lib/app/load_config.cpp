@@ -46,6 +46,7 @@ std::map<std::string, std::string> variables_for(const System& system, const Con
             {"arch", query.kernel.arch()},
             {"kernel_source_dir", kernel_source.native()},
             {"kernel_config", config.native()},
+            {"HOME", "/root"},
             {"dkms_tree", layout.dkms_tree.native()},
             {"source_tree", layout.source_tree.native()},
             {"install_tree", layout.install_tree.native()},
@@ -109,12 +110,13 @@ unsigned jobs_of(const System& system, std::optional<unsigned> asked)
     return jobs > 0 ? jobs : system.host.processors();
 }
 
-Parsed<config::PackageConfig> read_config(const System& system, const ConfigQuery& query)
+ReadConfig read_config(const System& system, const ConfigQuery& query)
 {
     auto own = read_own(config_file(query));
     const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
     if (own.file.ends_with(".toml")) {
-        return read_toml(system, query, own, kernel_source);
+        auto parsed = read_toml(system, query, own, kernel_source);
+        return {.value = std::move(parsed.value), .diagnostics = std::move(parsed.diagnostics)};
     }
     const auto& layout = system.layout;
     const sys::RealFileView files(
@@ -124,11 +126,12 @@ Parsed<config::PackageConfig> read_config(const System& system, const ConfigQuer
          "/etc/os-release", "/usr/lib/os-release", "/proc/cpuinfo"});
     auto conf =
         conf::parse_dkms_conf(inputs_for(system, query, std::move(own), kernel_source), files);
-    Parsed<config::PackageConfig> parsed{.diagnostics = std::move(conf.diagnostics)};
+    ReadConfig read{.diagnostics = std::move(conf.diagnostics)};
     if (conf.value) {
-        parsed.value = std::move(conf.value->config);
+        read.value = std::move(conf.value->config);
+        read.directives = std::move(conf.value->directives);
     }
-    return parsed;
+    return read;
 }
 
 config::PackageConfig load_config(System& system, const ConfigQuery& query, ConfigErrors errors)

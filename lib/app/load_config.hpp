@@ -5,6 +5,7 @@
 #include "lib/app/requests.hpp"
 #include "lib/app/system.hpp"
 #include "lib/base/diagnostic.hpp"
+#include "lib/config/directives.hpp"
 #include "lib/config/package_config.hpp"
 
 namespace dkms::app {
@@ -24,9 +25,16 @@ enum class ConfigErrors {
     all_but_duplicates,  ///< what is installed can be taken away all the same
 };
 
+/// What a configuration says, and what was found in it.
+struct ReadConfig {
+    std::optional<config::PackageConfig> value = {};
+    config::Directives directives = {};  ///< of a dkms.conf
+    std::vector<Diagnostic> diagnostics = {};
+};
+
 /// Reads a package's dkms.toml or dkms.conf, then the overrides in their order.
 /// Throws `Error(conf_missing)` where there is none; the findings are in the result.
-Parsed<config::PackageConfig> read_config(const System& system, const ConfigQuery& query);
+ReadConfig read_config(const System& system, const ConfigQuery& query);
 
 /// As `read_config`; findings are shown, and errors throw `Error(bad_config)`.
 config::PackageConfig load_config(System& system, const ConfigQuery& query,

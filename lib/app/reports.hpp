@@ -7,6 +7,8 @@
 #include "lib/base/error.hpp"
 #include "lib/base/kernel_target.hpp"
 #include "lib/base/package_id.hpp"
+#include "lib/config/directives.hpp"
+#include "lib/plan/build_plan.hpp"
 
 namespace dkms::app {
 
@@ -54,6 +56,17 @@ struct StatusRow {
 /// In the order of `dkms status`: once for each kernel that was asked for.
 struct StatusReport {
     std::vector<StatusRow> rows = {};
+};
+
+/// What would be done for one kernel, and where each value comes from.
+struct PlanReport {
+    PackageId package;
+    KernelTarget kernel;
+    config::Directives directives = {};        ///< of a dkms.conf; none of a dkms.toml
+    std::vector<std::string> unknown = {};     ///< directives that could not be evaluated
+    bool has_errors = false;                   ///< the configuration would be refused
+    std::string excluded = {};                 ///< why the package is not for this kernel
+    std::optional<plan::BuildPlan> plan = {};  ///< none where it could not be made
 };
 
 /// What a command did, cell by cell, in the order it was asked for.

@@ -81,6 +81,17 @@ struct CellsRequest {
     bool operator==(const CellsRequest&) const = default;
 };
 
+/// What a package, or any configuration, would do for a kernel.
+struct PlanRequest {
+    PackageWords package = {};
+    std::optional<std::filesystem::path> source_directory = {};
+    KernelSelection kernels = {};
+    ConfigSelection config = {};
+    std::optional<unsigned> jobs = {};
+
+    bool operator==(const PlanRequest&) const = default;
+};
+
 struct StatusRequest {
     PackageWords package = {};
     KernelSelection kernels = {};  ///< none: all; several: one list after the other

@@ -19,6 +19,10 @@ Report uninstall(System& system, const CellsRequest& request);
 Report unbuild(System& system, const CellsRequest& request);
 Report remove(System& system, const CellsRequest& request);
 
+/// Changes nothing, takes no lock, starts no process: what building would do, for
+/// any kernel, there or not. Findings are shown.
+std::vector<PlanReport> plan(System& system, const PlanRequest& request);
+
 /// Changes nothing, takes no lock, starts no process.
 StatusReport status(System& system, const StatusRequest& request);
 

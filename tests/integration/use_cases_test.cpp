@@ -169,6 +169,40 @@ TEST_CASE("a mistake in one cell is that cell's failure", "[app]")
     CHECK(machine.install().result == CellResult::done);
 }
 
+TEST_CASE("a plan shows what would be done, and changes nothing", "[app]")
+{
+    Machine machine;
+    const auto plans =
+        app::plan(machine.system, {.package = {"it87", "1.0"},
+                                   .kernels = {.kernels = {{"6.1.0", ""}, {"9", ""}}},
+                                   .jobs = 3});
+    REQUIRE(plans.size() == 2);
+    CHECK_FALSE(plans[0].has_errors);
+    CHECK(plans[0].directives.at("MAKE").at.at(0).origin.at.line == 5);
+    REQUIRE(plans[0].plan);
+    CHECK(plans[0].plan->modules.at(0).built_name == "it87");
+    CHECK(plans[1].plan->kernel.release() == "9");
+    CHECK(machine.runner.commands.empty());
+    CHECK(fs::is_empty(machine.root / "tree"));
+}
+
+TEST_CASE("a plan can be made of any configuration", "[app]")
+{
+    Machine machine;
+    machine.root.write("any.conf",
+                       "PACKAGE_NAME=$module\nPACKAGE_VERSION=$(git describe)\n"
+                       "DEST_MODULE_LOCATION=/extra\nBUILD_EXCLUSIVE_KERNEL=^5\n");
+    const auto report =
+        app::plan(machine.system, {.package = {"a", "2"},
+                                   .kernels = {.kernels = {{"6.1.0", ""}}},
+                                   .config = {.conf_file = machine.root / "any.conf"}})
+            .at(0);
+    CHECK(report.unknown == std::vector<std::string>{"PACKAGE_VERSION"});
+    CHECK(report.has_errors);
+    CHECK(report.directives.at("PACKAGE_NAME").at.at(0).value == "a");
+    CHECK_FALSE(report.excluded.empty());
+}
+
 TEST_CASE("a package waits for those that it depends on", "[app]")
 {
     Machine machine;

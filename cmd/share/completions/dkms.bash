@@ -54,7 +54,7 @@ _dkms() {
             --dkmstree --sourcetree --installtree --wait --json -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild remove"
+        words="add build install status uninstall unbuild plan remove"
     else
         words=$(_dkms_packages)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")

@@ -49,6 +49,17 @@ TEST_CASE("a package is named in any of dkms's forms", "[cmd]")
     }
 }
 
+TEST_CASE("plan has longer names for what says which package", "[cmd]")
+{
+    const auto plan = parse({"plan", "--conf", "x.conf", "--name", "a", "--version", "1"});
+    CHECK(plan.verb == "plan");
+    CHECK(plan.package == dkms::app::PackageWords{"a", "1"});
+    CHECK(plan.config.conf_file == "x.conf");
+    CHECK_FALSE(plan.version);
+    CHECK(parse({"status", "--version"}).version);
+    CHECK(refusal({"plan", "--conf-evaluation", "bash"}) == ErrorCode::usage);
+}
+
 TEST_CASE("a short option takes the next word, whatever it looks like", "[cmd]")
 {
     CHECK(parse({"add", "-m", "-dash/1.0"}).package.name == "-dash");

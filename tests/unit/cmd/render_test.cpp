@@ -2,6 +2,7 @@
 #include "cmd/render/diagnostic.hpp"
 #include "cmd/render/error.hpp"
 #include "cmd/render/json.hpp"
+#include "cmd/render/plan.hpp"
 #include "cmd/render/status.hpp"
 #include "tests/support/catch.hpp"
 
@@ -56,6 +57,22 @@ TEST_CASE("status as JSON has every field, null where there is nothing", "[cmd][
         INFO(field);
         CHECK(text.find(field) != std::string::npos);
     }
+}
+
+TEST_CASE("a plan as text and as JSON", "[cmd][render]")
+{
+    PlanReport report{.package = it87, .kernel = kernel, .unknown = {"MAKE"}};
+    report.directives["STRIP"].at[1] = {
+        .value = "no", .origin = {.file = "dkms.conf", .at = {.line = 7, .column = 3}}};
+    const auto text = dkms::cmd::plan_lines({report});
+    CHECK(text.find("STRIP[1]=\"no\"  (dkms.conf:7)") != std::string::npos);
+    const auto json = dkms::cmd::json_of(std::vector{report});
+    for (const auto* field : {R"("1": "no")", R"("line": 7)", R"("needs_shell")", R"("plan": null)",
+                              R"("excluded": null)", R"("valid": true)"}) {
+        INFO(field);
+        CHECK(json.find(field) != std::string::npos);
+    }
+    CHECK(dkms::cmd::json_of(std::vector{report, report}).find("\"plans\"") != std::string::npos);
 }
 
 TEST_CASE("names that are no UTF-8 do not break the JSON", "[cmd][render]")

@@ -233,12 +233,15 @@ TEST_CASE("nothing goes on for ever", "[conf][shell]")
 
 TEST_CASE("values are read a second time, as dkms does", "[conf][shell]")
 {
-    Shell shell("y=1");
+    Shell shell("y=1; z=2");
     const auto again = [&](const char* value) {
-        return shell.evaluation().read_again({.value = value, .origin = {}});
+        return shell.evaluation().read_again({.value = value, .origin = {}},
+                                             [](const std::string& name) { return name == "y"; });
     };
     CHECK(again("make  KVER=$kernelver \t all") == "make KVER=6.1.0-56-amd64 all");
-    CHECK(again("make KVER=\"5 6\"") == "make KVER=5 6");
+    CHECK(again("make KVER=\"5\"") == "make KVER=5");
+    CHECK(again("make  KVER=\"5 6\"") == "make  KVER=\"5 6\"");  // dkms would lose it
+    CHECK(again("$y $z") == "1 ");
     CHECK(again("a\\\\b \\$y") == "a\\b $y");
     CHECK(again("'make' all") == "'make' all");
     CHECK(again("$(echo a)") == "a");
