@@ -65,13 +65,15 @@ void Interpreter::set(const std::string& name, const std::string& subscript, std
         return;
     }
     variable.values.indexed = variable.values.indexed || is_indexed;
-    variable.values.at[index] = {.value = std::move(value),
-                                 .origin = {.kind = kind_, .file = file_, .at = at_}};
+    variable.values.at[index] = {
+        .value = std::move(value),
+        .origin = {.kind = kind_, .file = file_, .at = at_, .length = length_}};
 }
 
 void Interpreter::assign(const Assignment& assignment)
 {
     at_ = assignment.at;
+    length_ = assignment.length;
     if (assignment.is_array) {
         auto& variable = variables.at(assignment.name);
         variable.assigned = true;
@@ -87,6 +89,7 @@ void Interpreter::assign(const Assignment& assignment)
     const auto subscript = is_indexed ? expand_text(*assignment.subscript) : std::string{};
     auto value = expand_text(assignment.value);
     at_ = assignment.at;
+    length_ = assignment.length;
     if (!assignment.append) {
         set(assignment.name, subscript, std::move(value), is_indexed);
         return;
@@ -106,6 +109,10 @@ void Interpreter::assign_array(const Assignment& assignment, Variable& variable)
 {
     auto next = variable.values.at.empty() ? 0 : variable.values.at.rbegin()->first + 1;
     for (const auto& element : assignment.elements) {
+        if (element.value.length > 0) {
+            at_ = element.value.at;
+            length_ = element.value.length;
+        }
         if (element.subscript != nullptr) {
             const auto subscript = expand_text(*element.subscript);
             set(assignment.name, subscript, expand_text(element.value), true);

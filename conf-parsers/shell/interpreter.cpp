@@ -72,6 +72,7 @@ void Interpreter::diagnose(Severity severity, std::string rule, std::string mess
         diagnostics.push_back({.severity = severity,
                                .file = file_,
                                .at = at_,
+                               .length = length_,
                                .rule = std::move(rule),
                                .message = std::move(message),
                                .hint = std::move(hint)});
@@ -117,6 +118,7 @@ void Interpreter::run_text(std::string_view file, std::string_view text, config:
         }
     } catch (const SyntaxError& error) {
         at_ = error.at();
+        length_ = 1;
         diagnose(Severity::error, "syntax", error.what(), "what comes before it was read");
     } catch (const TooMuch& error) {
         if (texts_ > 1) {
@@ -160,6 +162,7 @@ int Interpreter::run(const Command& command)
     step();
     const Depth nested(depth_);
     at_ = command.at;
+    length_ = command.length;
     if (command.redirections.empty()) {
         return run_what(command);
     }
@@ -316,11 +319,13 @@ std::string Interpreter::captured(const List& list)
     std::string text;
     auto* const outer = std::exchange(output_, &text);
     const auto outer_at = at_;
+    const auto outer_length = length_;
     variables.begin_subshell();
     run(list);
     variables.end_subshell();
     flow_ = Flow::none;
     at_ = outer_at;
+    length_ = outer_length;
     output_ = outer;
     return text;
 }
@@ -338,8 +343,10 @@ int Interpreter::source_file(const std::string& path)
     const auto file = resolved(path);
     const auto text = files_.read(file, file_limit);
     if (!text) {
-        diagnose(Severity::warning, "source", "there is no file " + path + " to source",
-                 "in dkms the reading goes on, too");
+        // What belongs to the package is missing everywhere, other files on this machine.
+        const auto directory = std::filesystem::path(file_).parent_path().native() + "/";
+        diagnose(Severity::warning, file.starts_with(directory) ? "source" : "source-elsewhere",
+                 "there is no file " + path + " to source", "in dkms the reading goes on, too");
         return 1;
     }
     run_text(file, *text, kind_);

@@ -111,6 +111,7 @@ private:
     std::string file_ = {};
     config::OriginKind kind_ = config::OriginKind::package;
     SourcePosition at_ = {};
+    std::uint32_t length_ = 1;  ///< of what is there
     Flow flow_ = Flow::none;
     int status_ = 0;
     bool no_case_match_ = false;

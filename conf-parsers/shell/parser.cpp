@@ -149,7 +149,7 @@ List Parser::list(const std::vector<std::string_view>& ends)
 std::shared_ptr<const Command> Parser::pipeline()
 {
     PipelineCommand pipeline;
-    const auto at = scanner_.position();
+    const auto begin = scanner_.mark();
     while (take_word("!")) {
         pipeline.negated = !pipeline.negated;
     }
@@ -165,18 +165,21 @@ std::shared_ptr<const Command> Parser::pipeline()
     if (!pipeline.negated && pipeline.commands.size() == 1) {
         return pipeline.commands.front();
     }
-    return shared({.what = std::move(pipeline), .at = at});
+    return shared({.what = std::move(pipeline),
+                   .at = begin.position,
+                   .length = scanner_.length_since(begin)});
 }
 
 std::shared_ptr<const Command> Parser::command()
 {
     scanner_.skip_blanks();
-    const auto at = scanner_.position();
+    const auto begin = scanner_.mark();
     ++depth_;
     auto result = command_of_any_kind();
-    result.at = at;
+    result.at = begin.position;
     while (redirection(result.redirections)) {
     }
+    result.length = scanner_.length_since(begin);
     --depth_;
     return shared(std::move(result));
 }
@@ -281,6 +284,7 @@ bool Parser::assignment(Assignment& assignment)
     } else {
         assignment.value = WordParser(scanner_, depth_).word();
     }
+    assignment.length = scanner_.length_since(begin);
     return true;
 }
 

@@ -30,6 +30,7 @@ public:
 
 private:
     void part(Word& word, bool quoted, std::string_view stops);
+    void expansion(Word& word, bool quoted);
     void dollar(Word& word, bool quoted);
     void braced(Word& word, bool quoted);
     void parameter_operation(Parameter& parameter, bool quoted);

@@ -1,5 +1,7 @@
 #include "conf-parsers/shell/scanner.hpp"
 
+#include <algorithm>
+
 namespace dkms::conf::shell {
 namespace {
 
@@ -68,7 +70,24 @@ bool Scanner::take(std::string_view word)
     return true;
 }
 
+std::uint32_t Scanner::length_since(const Mark& mark) const noexcept
+{
+    const auto end = offset_ == blanks_end_ ? blanks_begin_ : offset_;
+    const auto taken = std::string_view(text_).substr(mark.offset, end - mark.offset);
+    return static_cast<std::uint32_t>(std::min(taken.find('\n'), taken.size()));
+}
+
 void Scanner::skip_blanks()
+{
+    const auto begin = offset_;
+    skip_each_blank();
+    if (offset_ != begin) {
+        blanks_begin_ = begin == blanks_end_ ? blanks_begin_ : begin;
+        blanks_end_ = offset_;
+    }
+}
+
+void Scanner::skip_each_blank()
 {
     while (!at_end()) {
         if (is_blank(peek())) {

@@ -59,6 +59,10 @@ public:
         return std::string_view(text_).substr(mark.offset, offset_ - mark.offset);
     }
 
+    /// The bytes from there to here, but no further than to the end of that line,
+    /// and without the blanks that were just skipped.
+    std::uint32_t length_since(const Mark& mark) const noexcept;
+
     /// Blanks, continuations and comments, but no line ends.
     void skip_blanks();
     /// The rest of the line, without its end, which is passed over.
@@ -70,9 +74,13 @@ public:
     }
 
 private:
+    void skip_each_blank();
+
     std::string text_;
     std::size_t offset_ = 0;
     SourcePosition position_ = {};
+    std::size_t blanks_begin_ = 0;  ///< of the last blanks that were skipped
+    std::size_t blanks_end_ = 0;
 };
 
 bool is_name_start(char c);

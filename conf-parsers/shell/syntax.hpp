@@ -49,9 +49,12 @@ struct Arithmetic {
     std::shared_ptr<const Word> expression = {};
 };
 
+/// Where it begins, but for literals, and how many bytes of that line it takes.
 struct Part {
     std::variant<Literal, Parameter, Substitution, Arithmetic> what = {};
     bool quoted = false;
+    SourcePosition at = {};
+    std::uint32_t length = 0;
 };
 
 /// A word before expansion. An empty word with a quoted part is an argument; a
@@ -59,6 +62,7 @@ struct Part {
 struct Word {
     std::vector<Part> parts = {};
     SourcePosition at = {};
+    std::uint32_t length = 0;  ///< bytes, up to the end of its first line
 };
 
 /// `NAME=word`, `NAME[sub]=word`, `NAME=(word…)`, each with `+=` too.
@@ -74,6 +78,7 @@ struct Assignment {
     Word value = {};
     std::vector<Element> elements = {};
     SourcePosition at = {};
+    std::uint32_t length = 0;  ///< bytes, up to the end of its first line
 };
 
 struct Redirection {
@@ -167,6 +172,7 @@ struct Command {
         what = {};
     std::vector<Redirection> redirections = {};
     SourcePosition at = {};
+    std::uint32_t length = 0;  ///< bytes, up to the end of its first line
 };
 
 }  // namespace dkms::conf::shell

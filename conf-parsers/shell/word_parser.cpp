@@ -66,7 +66,8 @@ std::string ansi_escape(Scanner& scanner)
 
 Word WordParser::word()
 {
-    Word word{.at = scanner_.position()};
+    const auto begin = scanner_.mark();
+    Word word{.at = begin.position};
     while (!scanner_.at_end()) {
         const char c = scanner_.peek();
         const bool begins_group =
@@ -79,6 +80,7 @@ Word WordParser::word()
             part(word, false, {});
         }
     }
+    word.length = scanner_.length_since(begin);
     return word;
 }
 
@@ -104,10 +106,12 @@ void WordParser::pattern_group(Word& word)
 
 Word WordParser::until(std::string_view stops, bool quoted)
 {
-    Word word{.at = scanner_.position()};
+    const auto begin = scanner_.mark();
+    Word word{.at = begin.position};
     while (!scanner_.at_end() && stops.find(scanner_.peek()) == std::string_view::npos) {
         part(word, quoted, stops);
     }
+    word.length = scanner_.length_since(begin);
     return word;
 }
 
@@ -169,10 +173,8 @@ void WordParser::part(Word& word, bool quoted, std::string_view stops)
         single_quotes(word);
     } else if (c == '"') {
         double_quotes(word);
-    } else if (c == '$') {
-        dollar(word, quoted);
-    } else if (c == '`') {
-        backquotes(word, quoted);
+    } else if (c == '$' || c == '`') {
+        expansion(word, quoted);
     } else {
         add_literal(word, std::string(1, scanner_.next()), quoted);
     }
@@ -242,10 +244,8 @@ void WordParser::double_quoted_part(Word& word)
             backslash(word, true);
             break;
         case '$':
-            dollar(word, true);
-            break;
         case '`':
-            backquotes(word, true);
+            expansion(word, true);
             break;
         default:
             add_literal(word, std::string(1, scanner_.next()), true);
@@ -267,6 +267,22 @@ std::string WordParser::name()
         result += scanner_.next();
     }
     return result;
+}
+
+/// What begins with `$` or a backquote; mostly one part, which learns its place.
+void WordParser::expansion(Word& word, bool quoted)
+{
+    const auto begin = scanner_.mark();
+    const auto parts = word.parts.size();
+    if (scanner_.peek() == '$') {
+        dollar(word, quoted);
+    } else {
+        backquotes(word, quoted);
+    }
+    if (word.parts.size() == parts + 1) {
+        word.parts.back().at = begin.position;
+        word.parts.back().length = scanner_.length_since(begin);
+    }
 }
 
 void WordParser::dollar(Word& word, bool quoted)

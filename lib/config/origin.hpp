@@ -21,6 +21,7 @@ struct Origin {
     OriginKind kind = OriginKind::built_in;
     std::string file = {};
     SourcePosition at = {};
+    std::uint32_t length = 1;  ///< of the assignment, within its line
 
     bool operator==(const Origin&) const = default;
 };
