@@ -1,5 +1,7 @@
 #include "lib/base/text.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -47,6 +49,15 @@ std::string_view trimmed(std::string_view text)
 std::string join(const std::vector<std::string>& parts, std::string_view separator)
 {
     return fmt::format("{}", fmt::join(parts, separator));
+}
+
+std::optional<unsigned> parse_number(std::string_view text)
+{
+    unsigned number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    const bool is_number = error == std::errc{} && stop == end && !text.empty();
+    return is_number ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace dkms

@@ -8,7 +8,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
-#include "lib/base/text.hpp"
+#include "lib/store/record.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::store {
@@ -18,47 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view heading = "dkms-manifest\t1";
 constexpr std::array<std::string_view, 3> step_words = {"installing", "installed", "uninstalling"};
-
-/// A tab or a line feed would end a field: bytes like them are written as %XX.
-std::string escaped(std::string_view field)
-{
-    std::string result;
-    for (const char c : field) {
-        const auto byte = static_cast<unsigned char>(c);
-        result += byte < ' ' || byte == '%' || byte == 127 ? fmt::format("%{:02x}", byte)
-                                                           : std::string(1, c);
-    }
-    return result;
-}
-
-int digit_value(char c)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto at = digits.find(c);
-    return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
-
-std::optional<std::string> unescaped(std::string_view field)
-{
-    std::string result;
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        if (field[i] != '%') {
-            result += field[i];
-            continue;
-        }
-        if (i + 2 >= field.size()) {
-            return std::nullopt;
-        }
-        const int high = digit_value(field[i + 1]);
-        const int low = digit_value(field[i + 2]);
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        result += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return result;
-}
 
 bool is_safe_below(const fs::path& path)
 {
@@ -74,26 +33,17 @@ bool is_module_file(const std::string& name)
 }
 
 /// The lines by their first field, in order.
-using Fields = std::vector<std::string>;
 using Lines = std::multimap<std::string, Fields>;
 
-std::optional<Lines> split_lines(std::string_view text)
+std::optional<Lines> lines_by_key(std::string_view text)
 {
+    const auto record = parse_record(text);
+    if (!record) {
+        return std::nullopt;
+    }
     Lines lines;
-    for (const auto line : split(text, '\n')) {
-        if (line.empty()) {
-            continue;
-        }
-        Fields fields;
-        for (const auto field : split(line, '\t')) {
-            auto plain = unescaped(field);
-            if (!plain) {
-                return std::nullopt;
-            }
-            fields.push_back(*std::move(plain));
-        }
-        auto key = fields.front();
-        lines.emplace(std::move(key), std::move(fields));
+    for (const auto& fields : *record) {
+        lines.emplace(fields.front(), fields);
     }
     return lines;
 }
@@ -161,22 +111,23 @@ std::optional<Manifest> manifest_of(const Lines& lines)
 
 std::string manifest_text(const Manifest& manifest)
 {
-    std::string text =
-        fmt::format("{}\npackage\t{}\t{}\nkernel\t{}\t{}\nstep\t{}\nform\t{}\ndirectory\t{}\n",
-                    heading, escaped(manifest.package.name()), escaped(manifest.package.version()),
-                    escaped(manifest.kernel.release()), escaped(manifest.kernel.arch()),
-                    step_words.at(static_cast<std::size_t>(manifest.step)),
-                    manifest.links ? "link" : "copy", escaped(manifest.module_dir.native()));
+    const auto& package = manifest.package;
+    const auto& kernel = manifest.kernel;
+    auto text =
+        fmt::format("{}\n", heading) + record_line({"package", package.name(), package.version()})
+        + record_line({"kernel", kernel.release(), kernel.arch()})
+        + record_line({"step", std::string(step_words.at(static_cast<std::size_t>(manifest.step)))})
+        + record_line({"form", manifest.links ? "link" : "copy"})
+        + record_line({"directory", manifest.module_dir.native()});
     for (const auto& file : manifest.placed) {
-        text += fmt::format("placed\t{}\t{}\t{}\t{}\n", escaped(file.payload), escaped(file.stamps),
-                            escaped(file.file_name), escaped(file.destination.native()));
+        text += record_line(
+            {"placed", file.payload, file.stamps, file.file_name, file.destination.native()});
     }
     for (const auto& file : manifest.displaced) {
-        text += fmt::format("displaced\t{}\t{}\n", escaped(file.file_name),
-                            escaped(file.origin.native()));
+        text += record_line({"displaced", file.file_name, file.origin.native()});
     }
     for (const auto& file : manifest.replaced) {
-        text += fmt::format("replaced\t{}\n", escaped(file.native()));
+        text += record_line({"replaced", file.native()});
     }
     return text;
 }
@@ -185,7 +136,7 @@ Parsed<Manifest> parse_manifest(std::string_view text, std::string_view file)
 {
     Parsed<Manifest> parsed;
     try {
-        const auto lines = split_lines(text);
+        const auto lines = lines_by_key(text);
         if (text.starts_with(heading) && lines) {
             parsed.value = manifest_of(*lines);
         }

@@ -5,6 +5,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
+#include "lib/store/directive_records.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/tree.hpp"
 
@@ -218,6 +219,7 @@ bool PackageStore::forget(const PackageId& package) const
             return false;
         }
     }
+    drop_directives(layout_, package);
     // The link goes last: without it the package would be broken, not absent.
     sys::remove_tree(version / "tarball");
     sys::remove_file(layout_.source_link(package));

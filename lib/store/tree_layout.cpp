@@ -112,4 +112,9 @@ fs::path TreeLayout::workspaces() const
     return state() / "work";
 }
 
+fs::path TreeLayout::directives(const PackageId& package) const
+{
+    return state() / "directives" / package.name() / package.version();
+}
+
 }  // namespace dkms::store

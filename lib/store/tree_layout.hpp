@@ -51,6 +51,8 @@ struct TreeLayout {
     std::filesystem::path manifest(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path manifests() const;
     std::filesystem::path workspaces() const;
+    /// What a shell made of a package's configuration, a file for each set of inputs.
+    std::filesystem::path directives(const PackageId& package) const;
 };
 
 }  // namespace dkms::store
