@@ -1,5 +1,8 @@
 #include "cmd/render/plan.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -80,6 +83,14 @@ Json json_of_plan(const plan::BuildPlan& plan)
             {"environment", plan.environment}};
 }
 
+Json json_of_value(const plan::EffectiveValue& value)
+{
+    return {{"name", value.name},
+            {"index", value.index ? Json(*value.index) : Json(nullptr)},
+            {"value", value.value},
+            {"origin", json_of_origin(value.origin)}};
+}
+
 Json json_of_report(const app::PlanReport& report)
 {
     auto directives = Json::object();
@@ -90,6 +101,9 @@ Json json_of_report(const app::PlanReport& report)
             origins[name][std::to_string(index)] = json_of_origin(text.origin);
         }
     }
+    auto values = Json::array();
+    std::transform(report.values.begin(), report.values.end(), std::back_inserter(values),
+                   json_of_value);
     return {{"schema", schema_version},
             {"package", report.package.name()},
             {"version", report.package.version()},
@@ -97,23 +111,38 @@ Json json_of_report(const app::PlanReport& report)
             {"arch", report.kernel.arch()},
             {"directives", std::move(directives)},
             {"origins", std::move(origins)},
-            {"needs_shell", report.unknown},
+            {"values", std::move(values)},
+            {"needs_shell", report.needs_shell},
             {"valid", !report.has_errors},
             {"excluded", report.excluded.empty() ? Json(nullptr) : Json(report.excluded)},
             {"plan", report.plan ? json_of_plan(*report.plan) : Json(nullptr)}};
+}
+
+/// "file:line", or who it was that is no file.
+std::string place_of(const config::Origin& origin)
+{
+    const bool is_in_file = !origin.file.empty() && origin.kind != config::OriginKind::command_line;
+    return is_in_file ? fmt::format("{}:{}", origin.file, origin.at.line)
+                      : std::string(kind_word(origin.kind));
+}
+
+std::string line_of(const plan::EffectiveValue& value)
+{
+    const auto index = value.index ? fmt::format("[{}]", *value.index) : std::string{};
+    return fmt::format("  {}{}=\"{}\"  ({})\n", value.name, index, value.value,
+                       place_of(value.origin));
 }
 
 std::string lines_of(const app::PlanReport& report)
 {
     auto text = fmt::format("{}, {}, {}\n", report.package.text(), report.kernel.release(),
                             report.kernel.arch());
-    for (const auto& [name, values] : report.directives) {
-        for (const auto& [index, value] : values.at) {
-            const auto& origin = value.origin;
-            text += fmt::format("  {}[{}]=\"{}\"  ({}:{})\n", name, index, value.value,
-                                origin.file.empty() ? kind_word(origin.kind) : origin.file,
-                                origin.at.line);
-        }
+    for (const auto& value : report.values) {
+        text += line_of(value);
+    }
+    if (!report.needs_shell.empty()) {
+        text += fmt::format("evaluated by bash in the sandbox, or not at all: {}\n",
+                            fmt::join(report.needs_shell, ", "));
     }
     if (!report.excluded.empty()) {
         return text + fmt::format("not for this kernel: {}\n", report.excluded);

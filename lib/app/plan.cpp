@@ -32,27 +32,6 @@ fs::path source_of(const System& system, const PlanRequest& request,
     return system.layout.source(*package);
 }
 
-/// The directives on the lines that were not understood.
-std::vector<std::string> unknown_directives(const ReadConfig& read)
-{
-    std::vector<std::string> unknown;
-    for (const auto& [name, values] : read.directives) {
-        const bool is_unknown =
-            std::any_of(values.at.begin(), values.at.end(), [&](const auto& value) {
-                return std::any_of(
-                    read.diagnostics.begin(), read.diagnostics.end(), [&](const auto& finding) {
-                        const auto& origin = value.second.origin;
-                        return finding.rule == "not-understood" && finding.file == origin.file
-                               && finding.at.line == origin.at.line;
-                    });
-            });
-        if (is_unknown) {
-            unknown.push_back(name);
-        }
-    }
-    return unknown;
-}
-
 /// The package as it is named or, where it is not, as it names itself.
 PackageId name_of(const std::optional<PackageId>& named, const ReadConfig& read)
 {
@@ -80,18 +59,21 @@ public:
     PlanReport plan(const KernelTarget& kernel) const
     {
         const auto source = source_of(system_, request_, named_);
-        const auto read = read_config(
-            system_,
-            {.package = named_, .kernel = kernel, .source = source, .selection = request_.config});
+        const auto read = read_config(system_, {.package = named_,
+                                                .kernel = kernel,
+                                                .source = source,
+                                                .selection = request_.config,
+                                                .shell = ShellUse::sandboxed});
         PlanReport report{.package = name_of(named_, read),
                           .kernel = kernel,
                           .directives = read.directives,
-                          .unknown = unknown_directives(read),
+                          .needs_shell = read.needs_shell,
                           .has_errors = has_errors(read.diagnostics)};
         for (const auto& diagnostic : read.diagnostics) {
             system_.progress.diagnostic(diagnostic);
         }
         if (read.value) {
+            report.values = plan::effective_values(*read.value, system_.framework);
             add_plan(*read.value, source, report);
         }
         return report;

@@ -9,6 +9,7 @@
 #include "lib/base/package_id.hpp"
 #include "lib/config/directives.hpp"
 #include "lib/plan/build_plan.hpp"
+#include "lib/plan/effective_values.hpp"
 
 namespace dkms::app {
 
@@ -62,11 +63,12 @@ struct StatusReport {
 struct PlanReport {
     PackageId package;
     KernelTarget kernel;
-    config::Directives directives = {};        ///< of a dkms.conf; none of a dkms.toml
-    std::vector<std::string> unknown = {};     ///< directives that could not be evaluated
-    bool has_errors = false;                   ///< the configuration would be refused
-    std::string excluded = {};                 ///< why the package is not for this kernel
-    std::optional<plan::BuildPlan> plan = {};  ///< none where it could not be made
+    config::Directives directives = {};             ///< of a dkms.conf; none of a dkms.toml
+    std::vector<std::string> needs_shell = {};      ///< directives that are beyond our evaluator
+    std::vector<plan::EffectiveValue> values = {};  ///< all that counts, with its origin
+    bool has_errors = false;                        ///< the configuration would be refused
+    std::string excluded = {};                      ///< why the package is not for this kernel
+    std::optional<plan::BuildPlan> plan = {};       ///< none where it could not be made
 };
 
 /// What a command did, cell by cell, in the order it was asked for.

@@ -197,7 +197,7 @@ TEST_CASE("a plan can be made of any configuration", "[app]")
                                    .kernels = {.kernels = {{"6.1.0", ""}}},
                                    .config = {.conf_file = machine.root / "any.conf"}})
             .at(0);
-    CHECK(report.unknown == std::vector<std::string>{"PACKAGE_VERSION"});
+    CHECK(report.needs_shell == std::vector<std::string>{"PACKAGE_VERSION"});
     CHECK(report.has_errors);
     CHECK(report.directives.at("PACKAGE_NAME").at.at(0).value == "a");
     CHECK_FALSE(report.excluded.empty());

@@ -61,14 +61,21 @@ TEST_CASE("status as JSON has every field, null where there is nothing", "[cmd][
 
 TEST_CASE("a plan as text and as JSON", "[cmd][render]")
 {
-    PlanReport report{.package = it87, .kernel = kernel, .unknown = {"MAKE"}};
-    report.directives["STRIP"].at[1] = {
-        .value = "no", .origin = {.file = "dkms.conf", .at = {.line = 7, .column = 3}}};
+    const dkms::config::Origin origin{.kind = dkms::config::OriginKind::package,
+                                      .file = "dkms.conf",
+                                      .at = {.line = 7, .column = 3}};
+    PlanReport report{.package = it87, .kernel = kernel, .needs_shell = {"MAKE"}};
+    report.directives["STRIP"].at[1] = {.value = "no", .origin = origin};
+    report.values = {{.name = "STRIP", .index = 1, .value = "no", .origin = origin},
+                     {.name = "sandbox", .value = "auto"}};
     const auto text = dkms::cmd::plan_lines({report});
     CHECK(text.find("STRIP[1]=\"no\"  (dkms.conf:7)") != std::string::npos);
+    CHECK(text.find("sandbox=\"auto\"  (default)") != std::string::npos);
+    CHECK(text.find("sandbox, or not at all: MAKE") != std::string::npos);
     const auto json = dkms::cmd::json_of(std::vector{report});
     for (const auto* field : {R"("1": "no")", R"("line": 7)", R"("needs_shell")", R"("plan": null)",
-                              R"("excluded": null)", R"("valid": true)"}) {
+                              R"("name": "sandbox")", R"("kind": "default")", R"("excluded": null)",
+                              R"("valid": true)"}) {
         INFO(field);
         CHECK(json.find(field) != std::string::npos);
     }
