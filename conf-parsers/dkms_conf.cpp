@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
-#include "conf-parsers/package_checks.hpp"
-#include "lib/base/text.hpp"
+#include "conf-parsers/package_directives.hpp"
 
 namespace dkms::conf {
 namespace {
 
-using config::BuildExclusive;
 using config::Directives;
-using config::ModuleConfig;
-using config::PackageConfig;
-using config::Text;
 
 /// Every directive of dkms 3.4.3, obsolete ones included: what else a file
 /// assigns is a variable of its own.
@@ -69,195 +65,6 @@ bool is_known(std::string_view name)
     return std::binary_search(known_directives.begin(), known_directives.end(), name);
 }
 
-class Reader {
-public:
-    Reader(const Directives& directives, const std::string& file)
-        : directives_(directives), file_(file)
-    {}
-
-    Parsed<PackageConfig> read()
-    {
-        PackageConfig config;
-        config.name = scalar("PACKAGE_NAME");
-        config.version = scalar("PACKAGE_VERSION");
-        config.clean = scalar("CLEAN");
-        config.obsolete_by = scalar("OBSOLETE_BY");
-        read_commands(config);
-        read_hooks(config);
-        config.exclusive = exclusive_of_package();
-        read_modules(config);
-        read_switches(config);
-        const auto depends = scalar("BUILD_DEPENDS");
-        config.build_depends = {.value = all_words("BUILD_DEPENDS"), .origin = depends.origin};
-        auto checks = check_package(config, file_);
-        diagnostics_.insert(diagnostics_.end(), checks.begin(), checks.end());
-        return {.value = std::move(config), .diagnostics = std::move(diagnostics_)};
-    }
-
-private:
-    Text value(const char* name, unsigned index) const
-    {
-        const auto found = directives_.find(name);
-        if (found == directives_.end()) {
-            return {};
-        }
-        const auto at = found->second.at.find(index);
-        return at == found->second.at.end() ? Text{} : at->second;
-    }
-
-    Text scalar(const char* name) const { return value(name, 0); }
-
-    std::size_t count(const char* name) const
-    {
-        const auto found = directives_.find(name);
-        return found == directives_.end() ? 0 : found->second.at.size();
-    }
-
-    std::vector<std::string> all_words(const char* name) const
-    {
-        std::vector<std::string> words;
-        const auto found = directives_.find(name);
-        if (found != directives_.end()) {
-            for (const auto& [index, text] : found->second.at) {
-                auto more = split_words(text.value);
-                words.insert(words.end(), more.begin(), more.end());
-            }
-        }
-        return words;
-    }
-
-    void read_commands(PackageConfig& config) const
-    {
-        const auto each = [this](const char* name, const auto& take) {
-            const auto found = directives_.find(name);
-            if (found != directives_.end()) {
-                for (const auto& [index, text] : found->second.at) {
-                    take(index, text);
-                }
-            }
-        };
-        each("MAKE", [&](unsigned index, const Text& text) {
-            config.make.push_back({.index = index,
-                                   .command = {.value = text.value, .origin = text.origin},
-                                   .kernel_match = value("MAKE_MATCH", index)});
-        });
-        each("PATCH", [&](unsigned index, const Text& text) {
-            config.patches.push_back(
-                {.index = index, .file = text, .kernel_match = value("PATCH_MATCH", index)});
-        });
-    }
-
-    void read_hooks(PackageConfig& config) const
-    {
-        config.hooks = {.post_add = scalar("POST_ADD"),
-                        .pre_build = scalar("PRE_BUILD"),
-                        .post_build = scalar("POST_BUILD"),
-                        .pre_install = scalar("PRE_INSTALL"),
-                        .post_install = scalar("POST_INSTALL"),
-                        .post_remove = scalar("POST_REMOVE")};
-    }
-
-    /// A constraint without an index is the package's, one with an index that
-    /// module's.
-    Text constraint(const char* name, std::optional<unsigned> index) const
-    {
-        const auto found = directives_.find(name);
-        if (found == directives_.end() || found->second.indexed != index.has_value()) {
-            return {};
-        }
-        return value(name, index.value_or(0));
-    }
-
-    BuildExclusive exclusive(std::optional<unsigned> index) const
-    {
-        return {.kernel = constraint("BUILD_EXCLUSIVE_KERNEL", index),
-                .kernel_min = constraint("BUILD_EXCLUSIVE_KERNEL_MIN", index),
-                .kernel_max = constraint("BUILD_EXCLUSIVE_KERNEL_MAX", index),
-                .arch = constraint("BUILD_EXCLUSIVE_ARCH", index),
-                .config = constraint("BUILD_EXCLUSIVE_CONFIG", index)};
-    }
-
-    BuildExclusive exclusive_of_package() const
-    {
-        auto constraints = exclusive(std::nullopt);
-        if (constraints.kernel_max.value.empty()) {
-            constraints.kernel_max = scalar("OBSOLETE_BY");  // the older way to say it
-        }
-        return constraints;
-    }
-
-    void read_modules(PackageConfig& config)
-    {
-        const auto size = std::max({count("BUILT_MODULE_NAME"), count("BUILT_MODULE_LOCATION"),
-                                    count("DEST_MODULE_NAME"), count("DEST_MODULE_LOCATION")});
-        for (unsigned index = 0; index < size; ++index) {
-            ModuleConfig module{.index = index,
-                                .built_name = value("BUILT_MODULE_NAME", index),
-                                .built_location = value("BUILT_MODULE_LOCATION", index),
-                                .dest_name = value("DEST_MODULE_NAME", index),
-                                .dest_location = value("DEST_MODULE_LOCATION", index),
-                                .strip = strip(index),
-                                .exclusive = exclusive(index)};
-            if (module.built_name.value.empty() && count("DEST_MODULE_LOCATION") == 1) {
-                module.built_name.value = config.name.value;
-            }
-            if (module.dest_name.value.empty()) {
-                module.dest_name = module.built_name;
-            }
-            config.modules.push_back(std::move(module));
-        }
-    }
-
-    /// `STRIP[0]` is the default of the others; what is neither yes nor no is yes.
-    config::Sourced<bool> strip(unsigned index) const
-    {
-        auto text = value("STRIP", index);
-        if (text.value.empty()) {
-            text = value("STRIP", 0);
-        }
-        const bool no = text.value.starts_with('n') || text.value.starts_with('N');
-        return {.value = !no, .origin = text.origin};
-    }
-
-    void read_switches(PackageConfig& config)
-    {
-        const auto read = [this](const char* name) { return read_switch(name); };
-        const auto autoinstall = read("AUTOINSTALL");
-        config.autoinstall = {.value = autoinstall.value.value_or(false),
-                              .origin = autoinstall.origin};
-        const auto rebuild = read("BUILD_DEPENDS_REBUILD");
-        config.build_depends_rebuild = {.value = rebuild.value.value_or(false),
-                                        .origin = rebuild.origin};
-        const auto weak = read("NO_WEAK_MODULES");
-        config.no_weak_modules.origin = weak.origin;
-        if (weak.value) {
-            config.no_weak_modules.value =
-                *weak.value ? config::NoWeakModules::yes : config::NoWeakModules::no;
-        }
-    }
-
-    config::Sourced<std::optional<bool>> read_switch(const char* name)
-    {
-        const auto text = scalar(name);
-        std::string word = text.value;
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (word == "yes" || word == "no") {
-            return {.value = word == "yes", .origin = text.origin};
-        }
-        if (!word.empty()) {
-            diagnostics_.push_back(finding(text.origin, file_, "switch",
-                                           fmt::format("{}=\"{}\"", name, text.value),
-                                           R"(the value is "yes" or "no")"));
-        }
-        return {.value = std::nullopt, .origin = text.origin};
-    }
-
-    const Directives& directives_;
-    const std::string& file_;
-    std::vector<Diagnostic> diagnostics_;
-};
-
 /// `NAME=VALUE` and `NAME[3]=VALUE` of --directive.
 void apply_directive(const std::string& option, Directives& directives,
                      std::vector<Diagnostic>& diagnostics)
@@ -287,41 +94,125 @@ void apply_directive(const std::string& option, Directives& directives,
         .origin = {.kind = config::OriginKind::command_line, .file = "--directive", .at = {}}};
 }
 
-}  // namespace
-
-Parsed<DkmsConf> parse_dkms_conf(const DkmsConfInputs& inputs, const FileView& files)
+/// The directives among what the texts assigned.
+Directives known_ones(const shell::Evaluation& evaluation)
 {
-    shell::Evaluation evaluation(files, inputs.machine);
+    auto directives = evaluation.assigned();
+    std::erase_if(directives, [](const auto& directive) { return !is_known(directive.first); });
+    return directives;
+}
+
+Directives read_again(shell::Evaluation& evaluation, const Directives& directives)
+{
+    auto again = directives;
+    for (auto& [name, values] : again) {
+        for (auto& [index, text] : values.at) {
+            text.value = evaluation.read_again(text, is_known);
+        }
+    }
+    return again;
+}
+
+bool has_same_values(const config::DirectiveValues& a, const config::DirectiveValues& b)
+{
+    return std::equal(a.at.begin(), a.at.end(), b.at.begin(), b.at.end(),
+                      [](const auto& x, const auto& y) {
+                          return x.first == y.first && x.second.value == y.second.value;
+                      });
+}
+
+std::vector<std::string> differing_names(const Directives& a, const Directives& b)
+{
+    std::set<std::string> names;
+    const auto add_others = [&names](const Directives& some, const Directives& others) {
+        for (const auto& [name, values] : some) {
+            const auto other = others.find(name);
+            if (other == others.end() || !has_same_values(values, other->second)) {
+                names.insert(name);
+            }
+        }
+    };
+    add_others(a, b);
+    add_others(b, a);
+    return {names.begin(), names.end()};
+}
+
+bool is_beyond_us(const Diagnostic& diagnostic)
+{
+    return diagnostic.rule == not_understood_rule;
+}
+
+/// The directives on the lines of findings about what is beyond us.
+std::vector<std::string> names_on_lines(const Directives& directives,
+                                        const std::vector<Diagnostic>& diagnostics)
+{
+    const auto is_on_line = [&](const auto& value) {
+        const config::Origin& origin = value.second.origin;
+        return std::any_of(diagnostics.begin(), diagnostics.end(), [&](const auto& finding) {
+            return is_beyond_us(finding) && finding.file == origin.file
+                   && finding.at.line == origin.at.line;
+        });
+    };
+    std::vector<std::string> names;
+    for (const auto& [name, values] : directives) {
+        if (std::any_of(values.at.begin(), values.at.end(), is_on_line)) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+/// The directives as they are before the second reading.
+Directives first_reading(const DkmsConfInputs& inputs, shell::Evaluation& evaluation,
+                         DkmsConf& conf)
+{
     for (const auto& [name, value] : inputs.variables) {
         evaluation.set(name, value);
     }
     for (const auto& text : inputs.texts) {
         evaluation.source(text.file, text.text, text.kind);
     }
-    Parsed<DkmsConf> parsed;
-    DkmsConf conf;
-    for (const auto& [name, values] : evaluation.assigned()) {
-        if (!is_known(name)) {
-            continue;
-        }
-        auto& read = conf.directives[name];
-        read.indexed = values.indexed;
-        for (const auto& [index, text] : values.at) {
-            read.at[index] = {.value = evaluation.read_again(text, is_known),
-                              .origin = text.origin};
-        }
+    auto own = known_ones(evaluation);
+    if (!inputs.from_bash) {
+        return own;
     }
+    conf.needs_shell = differing_names(own, *inputs.from_bash);
+    for (const auto& [name, values] : *inputs.from_bash) {
+        evaluation.assign(name, values);
+    }
+    return *inputs.from_bash;
+}
+
+}  // namespace
+
+std::span<const std::string_view> directive_names()
+{
+    return known_directives;
+}
+
+Parsed<DkmsConf> parse_dkms_conf(const DkmsConfInputs& inputs, const FileView& files)
+{
+    shell::Evaluation evaluation(files, inputs.machine);
+    Parsed<DkmsConf> parsed{.value = DkmsConf{}};
+    auto& conf = *parsed.value;
+    conf.directives = read_again(evaluation, first_reading(inputs, evaluation, conf));
     parsed.diagnostics = evaluation.diagnostics();
+    if (inputs.from_bash) {
+        std::erase_if(parsed.diagnostics, is_beyond_us);
+    } else {
+        conf.needs_bash =
+            std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.end(), is_beyond_us);
+        conf.needs_shell = names_on_lines(conf.directives, parsed.diagnostics);
+    }
     for (const auto& option : inputs.directives) {
         apply_directive(option, conf.directives, parsed.diagnostics);
     }
     const auto file = inputs.texts.empty() ? std::string{} : inputs.texts.front().file;
-    auto config = Reader(conf.directives, file).read();
+    auto config = package_of(conf.directives, file);
     parsed.diagnostics.insert(parsed.diagnostics.end(), config.diagnostics.begin(),
                               config.diagnostics.end());
     conf.config = *std::move(config.value);
     conf.asked_running_kernel = evaluation.asked_running_kernel();
-    parsed.value = std::move(conf);
     return parsed;
 }
 

@@ -115,7 +115,11 @@ const std::map<std::string, Take>& settings()
         {"build_process_limit", number_of(&F::build_process_limit)},
         {"weak_sweep", switch_of(&F::weak_sweep)},
         {"require_proof", switch_of(&F::require_proof)},
-        {"conf_evaluation", text_of(&F::conf_evaluation)},
+        {"conf_evaluation", choice_of(&F::conf_evaluation,
+                                      std::array{std::pair{std::string_view("auto"),
+                                                           config::ConfEvaluation::automatic},
+                                                 std::pair{std::string_view("static"),
+                                                           config::ConfEvaluation::static_only}})},
         {"sandbox", choice_of(&F::sandbox,
                               std::array{
                                   std::pair{std::string_view("auto"), SandboxMode::automatic},

@@ -62,6 +62,13 @@ void Evaluation::source(std::string_view file, std::string_view text, config::Or
     state_->interpreter.run_text(file, text, kind);
 }
 
+void Evaluation::assign(const std::string& name, const config::DirectiveValues& values)
+{
+    auto& variable = state_->interpreter.variables.at(name);
+    variable.values = values;
+    variable.assigned = true;
+}
+
 std::string Evaluation::read_again(const config::Text& value,
                                    const std::function<bool(const std::string&)>& is_visible)
 {

@@ -39,6 +39,10 @@ public:
     /// @param kind recorded as the origin of what it assigns
     void source(std::string_view file, std::string_view text, config::OriginKind kind);
 
+    /// Gives the values of a variable that a text assigned, where something
+    /// else has evaluated the text.
+    void assign(const std::string& name, const config::DirectiveValues& values);
+
     /// The value as dkms reads it a second time: unquoted `$name` and `$(…)` that
     /// survived are expanded, inner double quotes vanish, backslashes are halved,
     /// runs of white space become one blank. A value that dkms would lose by that,

@@ -77,8 +77,12 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
     const auto& layout = system.layout;
     const auto source = layout.source_link(package);
     const auto& selection = request_.add.config;
-    const auto config = load_config(
-        system, {.package = package, .kernel = kernel, .source = source, .selection = selection});
+    record_directives(system, package, kernel);
+    const auto config = load_config(system, {.package = package,
+                                             .kernel = kernel,
+                                             .source = source,
+                                             .selection = selection,
+                                             .shell = ShellUse::sandboxed});
     auto symvers = require_dependencies(package, kernel, config.build_depends.value);
     const auto facts =
         kernel::find_facts(kernel, {.source_dir = kernel_source_of(system, kernel, selection),

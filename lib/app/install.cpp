@@ -111,7 +111,8 @@ private:
         auto config = load_config(system, {.package = package,
                                            .kernel = kernel,
                                            .source = system.layout.source_link(package),
-                                           .selection = request_.build.add.config});
+                                           .selection = request_.build.add.config,
+                                           .shell = ShellUse::sandboxed});
         const auto decision = policy::obsolete_decision(config.obsolete_by.value, kernel.release());
         if (decision.outcome == policy::Decision::Outcome::refuse && !request_.force) {
             throw Error(ErrorCode::not_installable, decision.reason,

@@ -1,12 +1,16 @@
 #include "lib/app/load_config.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "conf-parsers/dkms_conf.hpp"
 #include "conf-parsers/toml_conf.hpp"
+#include "lib/app/shell_evaluation.hpp"
 #include "lib/base/error.hpp"
+#include "lib/store/directive_records.hpp"
+#include "lib/sys/digest.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/real_file_view.hpp"
 
@@ -92,6 +96,127 @@ Parsed<config::PackageConfig> read_toml(const System& system, const ConfigQuery&
     return conf::parse_toml_conf(own, placeholders);
 }
 
+std::vector<fs::path> readable_places(const System& system, const ConfigQuery& query,
+                                      const fs::path& file)
+{
+    const auto& layout = system.layout;
+    return {query.source,
+            file.parent_path(),
+            layout.etc,
+            layout.install_tree,
+            layout.source_tree,
+            layout.boot,
+            layout.version(query.package.value_or(PackageId::checked("none", "none"))),
+            kernel_source_of(system, query.kernel, query.selection),
+            "/etc/os-release",
+            "/usr/lib/os-release",
+            "/proc/cpuinfo"};
+}
+
+/// Of all that an evaluation depends on, as far as can be known beforehand.
+std::string digest_of(const conf::DkmsConfInputs& inputs)
+{
+    sys::Digest digest;
+    const auto add = [&digest](std::string_view text) {
+        digest.add(std::as_bytes(std::span(text)));
+        digest.add(std::as_bytes(std::span("", 1)));
+    };
+    for (const auto& text : inputs.texts) {
+        add(text.file);
+        add(text.text);
+    }
+    for (const auto& [name, value] : inputs.variables) {
+        add(name);
+        add(value);
+    }
+    return digest.hex();
+}
+
+/// Bash names no lines: a value is where our evaluator saw its directive set,
+/// else at the beginning of the package's file.
+config::Directives with_origins(config::Directives values, const config::Directives& seen,
+                                const std::string& file)
+{
+    for (auto& [name, directive] : values) {
+        const auto same = seen.find(name);
+        for (auto& [index, text] : directive.at) {
+            text.origin = {.kind = config::OriginKind::package, .file = file};
+            if (same != seen.end() && !same->second.at.empty()) {
+                const auto at = same->second.at.find(index);
+                text.origin = at != same->second.at.end() ? at->second.origin
+                                                          : same->second.at.begin()->second.origin;
+            }
+        }
+    }
+    return values;
+}
+
+/// Reads one dkms.conf with its overrides.
+class DkmsConfReading {
+public:
+    DkmsConfReading(const System& system, const ConfigQuery& query, conf::DkmsConfInputs inputs,
+                    const std::vector<fs::path>& places)
+        : system_(system),
+          query_(query),
+          inputs_(std::move(inputs)),
+          places_(places),
+          files_(places)
+    {}
+
+    ReadConfig read()
+    {
+        auto parsed = conf::parse_dkms_conf(inputs_, files_);
+        ReadConfig read;
+        if (parsed.value->needs_bash) {
+            read.inputs_digest = digest_of(inputs_);
+            inputs_.from_bash = recorded(read.inputs_digest);
+            if (!inputs_.from_bash && query_.shell == ShellUse::sandboxed) {
+                ask_bash_for(*parsed.value, parsed.diagnostics);
+                read.from_bash = inputs_.from_bash;
+            }
+            if (inputs_.from_bash) {
+                parsed = conf::parse_dkms_conf(inputs_, files_);
+            }
+        }
+        read.needs_shell = std::move(parsed.value->needs_shell);
+        read.value = std::move(parsed.value->config);
+        read.directives = std::move(parsed.value->directives);
+        read.diagnostics = std::move(parsed.diagnostics);
+        return read;
+    }
+
+private:
+    std::optional<config::Directives> recorded(const std::string& digest) const
+    {
+        return query_.package ? store::read_directives(system_.layout, *query_.package, digest)
+                              : std::nullopt;
+    }
+
+    void ask_bash_for(const conf::DkmsConf& own, std::vector<Diagnostic>& diagnostics)
+    {
+        auto answer = ask_bash(system_, inputs_, places_);
+        const auto& file = inputs_.texts.front().file;
+        if (answer.directives) {
+            inputs_.from_bash = with_origins(*std::move(answer.directives), own.directives, file);
+            return;
+        }
+        diagnostics.push_back(
+            {.severity = Severity::note,
+             .file = file,
+             .rule = "shell-not-asked",
+             .message =
+                 "what is not understood here was not evaluated by a shell: " + answer.refusal,
+             .hint =
+                 "conf_evaluation in framework.conf(5), and docs/config-formats.md, tell more"});
+    }
+
+    const System& system_;
+    const ConfigQuery& query_;
+    conf::DkmsConfInputs inputs_;
+    const std::vector<fs::path>& places_;
+    sys::RealFileView files_;
+};
+
 }  // namespace
 
 fs::path kernel_source_of(const System& system, const KernelTarget& kernel,
@@ -118,20 +243,24 @@ ReadConfig read_config(const System& system, const ConfigQuery& query)
         auto parsed = read_toml(system, query, own, kernel_source);
         return {.value = std::move(parsed.value), .diagnostics = std::move(parsed.diagnostics)};
     }
-    const auto& layout = system.layout;
-    const sys::RealFileView files(
-        {query.source, fs::path(own.file).parent_path(), layout.etc, layout.install_tree,
-         layout.source_tree, layout.boot,
-         layout.version(query.package.value_or(PackageId::checked("none", "none"))), kernel_source,
-         "/etc/os-release", "/usr/lib/os-release", "/proc/cpuinfo"});
-    auto conf =
-        conf::parse_dkms_conf(inputs_for(system, query, std::move(own), kernel_source), files);
-    ReadConfig read{.diagnostics = std::move(conf.diagnostics)};
-    if (conf.value) {
-        read.value = std::move(conf.value->config);
-        read.directives = std::move(conf.value->directives);
+    const auto places = readable_places(system, query, own.file);
+    return DkmsConfReading(system, query, inputs_for(system, query, std::move(own), kernel_source),
+                           places)
+        .read();
+}
+
+void record_directives(const System& system, const PackageId& package, const KernelTarget& kernel)
+{
+    for (const bool overrides : {true, false}) {
+        const auto read = read_config(system, {.package = package,
+                                               .kernel = kernel,
+                                               .source = system.layout.source_link(package),
+                                               .overrides = overrides,
+                                               .shell = ShellUse::sandboxed});
+        if (read.from_bash) {
+            store::write_directives(system.layout, package, read.inputs_digest, *read.from_bash);
+        }
     }
-    return read;
 }
 
 config::PackageConfig load_config(System& system, const ConfigQuery& query, ConfigErrors errors)

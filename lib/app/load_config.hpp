@@ -10,6 +10,12 @@
 
 namespace dkms::app {
 
+/// What may be done for a configuration that is beyond our evaluator.
+enum class ShellUse {
+    recorded,   ///< what a shell made of it before, if that is kept
+    sandboxed,  ///< else ask bash in the sandbox
+};
+
 /// Which configuration, for what.
 struct ConfigQuery {
     std::optional<PackageId> package = {};  ///< none: not known yet, as when a directory is added
@@ -17,6 +23,7 @@ struct ConfigQuery {
     std::filesystem::path source = {};  ///< the directory of the package
     ConfigSelection selection = {};
     bool overrides = true;  ///< what /etc/dkms and --directive say counts
+    ShellUse shell = ShellUse::recorded;
 };
 
 /// Which findings stop a command.
@@ -29,6 +36,11 @@ enum class ConfigErrors {
 struct ReadConfig {
     std::optional<config::PackageConfig> value = {};
     config::Directives directives = {};  ///< of a dkms.conf
+    std::vector<std::string> needs_shell =
+        {};  ///< directives that our evaluator has not, or otherwise
+    /// What bash made of it just now, before the second reading, and of which inputs.
+    std::optional<config::Directives> from_bash = {};
+    std::string inputs_digest = {};
     std::vector<Diagnostic> diagnostics = {};
 };
 
@@ -39,6 +51,10 @@ ReadConfig read_config(const System& system, const ConfigQuery& query);
 /// As `read_config`; findings are shown, and errors throw `Error(bad_config)`.
 config::PackageConfig load_config(System& system, const ConfigQuery& query,
                                   ConfigErrors errors = ConfigErrors::all);
+
+/// Keeps what bash makes of a registered package's configuration, for a kernel,
+/// where that is beyond our evaluator: commands that only look then need no shell.
+void record_directives(const System& system, const PackageId& package, const KernelTarget& kernel);
 
 /// Where the headers of a kernel are looked for, there or not.
 std::filesystem::path kernel_source_of(const System& system, const KernelTarget& kernel,

@@ -45,7 +45,8 @@ private:
         return load_config(session_.system(), {.package = package,
                                                .kernel = running_kernel(session_.system()),
                                                .source = source,
-                                               .selection = request_.config});
+                                               .selection = request_.config,
+                                               .shell = ShellUse::sandboxed});
     }
 
     /// Whether there is nothing to do, since it is registered; throws where
@@ -133,6 +134,7 @@ private:
     void add(const PackageId& package, const fs::path& source, const config::PackageConfig& config)
     {
         session_.store().add(package, fs::absolute(source));
+        record_directives(session_.system(), package, running_kernel(session_.system()));
         run_host_hook(session_.system(),
                       {.name = "POST_ADD", .text = config.hooks.post_add, .package = package});
     }

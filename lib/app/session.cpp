@@ -1,5 +1,8 @@
 #include "lib/app/session.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -36,6 +39,15 @@ bool keeps_state(const System& system)
            || sys::is_directory(system.layout.state());
 }
 
+/// Whether there is anything in our state but the lock.
+bool holds_records(const store::TreeLayout& layout)
+{
+    std::error_code error;
+    const std::filesystem::directory_iterator entries(layout.state(), error);
+    return std::any_of(begin(entries), end(entries),
+                       [&](const auto& entry) { return entry.path() != layout.lock(); });
+}
+
 }  // namespace
 
 Session::Session(System& system)
@@ -53,7 +65,7 @@ Session::~Session()
     const auto& layout = system_.layout;
     try {
         sys::remove_tree(layout.workspaces());
-        if (!keeps_state_ || !sys::is_directory(layout.manifests())) {
+        if (!keeps_state_ || !holds_records(layout)) {
             sys::remove_tree(layout.state());
         }
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next command does it

@@ -25,7 +25,9 @@ std::vector<fs::path> key_places(const System& system)
     return places;
 }
 
-sys::SandboxSpec spec_for(const System& system)
+}  // namespace
+
+sys::SandboxSpec sandbox_spec(const System& system)
 {
     const auto& framework = system.framework;
     return {.hidden = key_places(system),
@@ -34,8 +36,6 @@ sys::SandboxSpec spec_for(const System& system)
             .file_size_limit = file_size_limit,
             .process_limit = framework.build_process_limit.value};
 }
-
-}  // namespace
 
 build::Workshop make_workshop(System& system)
 {
@@ -50,7 +50,7 @@ build::Workshop make_workshop(System& system)
     if (mode == config::SandboxMode::off) {
         return workshop;
     }
-    workshop.spec = spec_for(system);
+    workshop.spec = sandbox_spec(system);
     workshop.sandbox = sys::find_sandbox(system.runner, system.environment, workshop.spec);
     if (workshop.sandbox != sys::SandboxKind::none) {
         return workshop;

@@ -13,6 +13,12 @@ enum class SandboxMode {
     off,
 };
 
+/// How a dkms.conf is read that our evaluator does not understand to its end.
+enum class ConfEvaluation {
+    automatic,    ///< "auto": the rest is asked of a shell in the build sandbox
+    static_only,  ///< "static": no shell is ever started; what is not understood is an error
+};
+
 enum class WeakModules {
     off,         ///< never
     on_request,  ///< only for packages that say NO_WEAK_MODULES=no
@@ -51,7 +57,7 @@ struct FrameworkConfig {
     Sourced<WeakModules> weak_modules = {.value = WeakModules::on_request, .origin = {}};
     Sourced<bool> weak_sweep = {.value = true, .origin = {}};
     Sourced<bool> require_proof = {};
-    Text conf_evaluation = {.value = "auto", .origin = {}};  ///< auto or static
+    Sourced<ConfEvaluation> conf_evaluation = {};
 
     bool operator==(const FrameworkConfig&) const = default;
 };

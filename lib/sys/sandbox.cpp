@@ -32,6 +32,8 @@ const std::vector<fs::path>& hidden_places()
     return places;
 }
 
+constexpr std::size_t most_scratch_entries = 500;  // each is a mount
+
 void append(Words& to, const Words& words)
 {
     to.insert(to.end(), words.begin(), words.end());
@@ -45,7 +47,7 @@ bool is_below(const fs::path& path, const fs::path& above)
 /// The mounts of one sandbox, in the order in which bubblewrap makes them.
 class Mounts {
 public:
-    explicit Mounts(const SandboxSpec& spec)
+    explicit Mounts(const SandboxSpec& spec) : size_limit_(spec.fresh_size_limit)
     {
         words_ = {"--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"};
         cover("/dev/shm", "1777");
@@ -60,6 +62,9 @@ public:
         }
         for (const auto& place : spec.readable) {
             uncover(place);
+        }
+        for (const auto& place : spec.scratch) {
+            make_scratch(place);
         }
         for (const auto& [from, to] : spec.writable) {
             bind("--bind", from, to);
@@ -82,8 +87,36 @@ private:
         } else if (!S_ISDIR(facts.st_mode)) {
             return;
         }
-        append(words_, {"--perms", mode, "--tmpfs", place.native()});
+        add_fresh(place, mode);
         covered_.push_back(place);
+    }
+
+    void add_fresh(const fs::path& place, const std::string& mode)
+    {
+        if (size_limit_ > 0) {
+            append(words_, {"--size", std::to_string(size_limit_)});
+        }
+        append(words_, {"--perms", mode, "--tmpfs", place.native()});
+    }
+
+    void make_scratch(const fs::path& place)
+    {
+        std::error_code error;
+        const auto real = fs::canonical(place, error);
+        const fs::directory_iterator listing(real, error);
+        const std::vector<fs::directory_entry> entries(begin(listing), end(listing));
+        if (error || real == real.root_path() || entries.size() > most_scratch_entries) {
+            return;
+        }
+        add_fresh(real, "1777");
+        for (const auto& entry : entries) {
+            const auto& path = entry.path().native();
+            if (entry.is_symlink()) {
+                append(words_, {"--symlink", fs::read_symlink(path, error).native(), path});
+            } else {
+                append(words_, {"--ro-bind", path, path});
+            }
+        }
     }
 
     /// What lies below something hidden is shown again, where it really is.
@@ -121,6 +154,7 @@ private:
         append(words_, {how, from.native(), to.native()});
     }
 
+    std::uint64_t size_limit_;
     Words words_;
     std::vector<fs::path> covered_;
 };

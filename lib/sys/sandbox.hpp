@@ -24,11 +24,15 @@ struct SandboxSpec {
     std::vector<Bind> writable = {};
     std::vector<std::filesystem::path> readable =
         {};  ///< bound again where they lie below what is hidden
+    /// Directories in which new files can be made that vanish: what is in them is
+    /// read-only. One with very many entries is left as it is.
+    std::vector<std::filesystem::path> scratch = {};
     std::vector<std::filesystem::path> hidden = {};  ///< key folders, other packages' trees
     std::optional<Owner> user = {};  ///< whom to become; none: we are not root, and stay who we are
     std::uint64_t memory_limit = 0;  ///< bytes of address space a process; 0: none
-    std::uint64_t file_size_limit = 0;  ///< bytes; 0: none
-    unsigned process_limit = 0;         ///< 0: none
+    std::uint64_t file_size_limit = 0;   ///< bytes; 0: none
+    std::uint64_t fresh_size_limit = 0;  ///< bytes in each fresh place, such as /tmp; 0: none
+    unsigned process_limit = 0;          ///< 0: none
     bool operator==(const SandboxSpec&) const = default;
 };
 
