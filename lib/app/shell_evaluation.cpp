@@ -20,6 +20,7 @@ constexpr std::uint64_t memory_limit = 1024 * mebibyte;
 constexpr std::uint64_t size_limit = 16 * mebibyte;  // of a file, and of /tmp
 constexpr std::size_t output_limit = mebibyte;
 constexpr unsigned last_index = 1U << 20U;
+constexpr unsigned process_limit = 512;  // builds of the same user count too
 
 /// Takes the names of the directives, the variables up to "--", the files. It
 /// answers on the output that the files do not get: four fields for each value,
@@ -121,6 +122,7 @@ sys::SandboxSpec spec_for(const System& system, const conf::DkmsConfInputs& inpu
     spec.readable = readable;
     spec.scratch = {fs::absolute(inputs.texts.front().file).parent_path()};
     spec.memory_limit = memory_limit;
+    spec.process_limit = process_limit;
     spec.file_size_limit = size_limit;
     spec.fresh_size_limit = size_limit;
     return spec;
