@@ -1,11 +1,11 @@
 #include "conf-parsers/dkms_conf.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "conf-parsers/directive_names.hpp"
 #include "conf-parsers/package_directives.hpp"
 
 namespace dkms::conf {
@@ -13,56 +13,9 @@ namespace {
 
 using config::Directives;
 
-/// Every directive of dkms 3.4.3, obsolete ones included: what else a file
-/// assigns is a variable of its own.
-constexpr auto known_directives = std::to_array<std::string_view>({
-    "AUTOINSTALL",
-    "BUILD_DEPENDS",
-    "BUILD_DEPENDS_REBUILD",
-    "BUILD_EXCLUSIVE_ARCH",
-    "BUILD_EXCLUSIVE_CONFIG",
-    "BUILD_EXCLUSIVE_KERNEL",
-    "BUILD_EXCLUSIVE_KERNEL_MAX",
-    "BUILD_EXCLUSIVE_KERNEL_MIN",
-    "BUILT_MODULE_LOCATION",
-    "BUILT_MODULE_NAME",
-    "CLEAN",
-    "DEST_MODULE_LOCATION",
-    "DEST_MODULE_NAME",
-    "MAKE",
-    "MAKE_MATCH",
-    "MODULES_CONF",
-    "MODULES_CONF_ALIAS_TYPE",
-    "MODULES_CONF_OBSOLETES",
-    "MODULES_CONF_OBSOLETE_ONLY",
-    "NO_WEAK_MODULES",
-    "OBSOLETE_BY",
-    "PACKAGE_NAME",
-    "PACKAGE_VERSION",
-    "PATCH",
-    "PATCH_MATCH",
-    "POST_ADD",
-    "POST_BUILD",
-    "POST_INSTALL",
-    "POST_REMOVE",
-    "PRE_BUILD",
-    "PRE_INSTALL",
-    "REMAKE_INITRD",
-    "STRIP",
-    "build_exclude",
-    "built_module_location",
-    "built_module_name",
-    "dest_module_location",
-    "dest_module_name",
-    "make_command",
-    "num_modules",
-    "patch_array",
-    "strip",
-});
-
 bool is_known(std::string_view name)
 {
-    return std::binary_search(known_directives.begin(), known_directives.end(), name);
+    return find_directive(name) != nullptr;
 }
 
 /// `NAME=VALUE` and `NAME[3]=VALUE` of --directive.
@@ -187,7 +140,14 @@ Directives first_reading(const DkmsConfInputs& inputs, shell::Evaluation& evalua
 
 std::span<const std::string_view> directive_names()
 {
-    return known_directives;
+    static const auto names = [] {
+        std::vector<std::string_view> all;
+        for (const auto& directive : known_directives()) {
+            all.push_back(directive.name);
+        }
+        return all;
+    }();
+    return names;
 }
 
 Parsed<DkmsConf> parse_dkms_conf(const DkmsConfInputs& inputs, const FileView& files)
