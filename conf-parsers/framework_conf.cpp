@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <functional>
 
 #include <fmt/format.h>
 
 #include "conf-parsers/package_checks.hpp"
+#include "lib/base/nearest_word.hpp"
 
 namespace dkms::conf {
 namespace {
@@ -15,15 +17,17 @@ namespace {
 using config::FrameworkConfig;
 using config::Text;
 
-/// dkms takes any text but the empty one for yes; what looks like a no is one.
-bool is_on(const std::string& word)
+constexpr std::array<std::string_view, 7> off_words = {"", "0", "n", "no", "No", "NO", "false"};
+constexpr std::array<std::string_view, 7> on_words = {"1", "y", "yes", "Yes", "YES", "true", "on"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, const std::string& word)
 {
-    constexpr std::array<std::string_view, 7> off = {"", "0", "n", "no", "No", "NO", "false"};
-    return std::find(off.begin(), off.end(), word) == off.end();
+    return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// One line of the table: how a setting's text becomes its value. What comes
-/// back is what the value should have been; empty where it is right.
+/// How a setting's text becomes its value. What comes back is what the value
+/// should have been; empty where it is right.
 using Take = std::function<std::string(FrameworkConfig&, const Text&)>;
 
 Take text_of(Text FrameworkConfig::*member)
@@ -45,11 +49,44 @@ Take path_of(Text FrameworkConfig::*member)
     };
 }
 
+/// For dkms any text but the empty one is a yes; what looks like a no is one here.
 Take switch_of(config::Sourced<bool> FrameworkConfig::*member)
 {
-    return [member](FrameworkConfig& config, const Text& text) {
-        config.*member = {.value = is_on(text.value), .origin = text.origin};
-        return std::string{};
+    return [member](FrameworkConfig& config, const Text& text) -> std::string {
+        const bool is_on = !is_one_of(off_words, text.value);
+        config.*member = {.value = is_on, .origin = text.origin};
+        return !is_on || is_one_of(on_words, text.value) ? "" : R"("yes" or "no")";
+    };
+}
+
+/// Of the packages' own postinst scripts, which read this file, too.
+Take elsewhere()
+{
+    return [](FrameworkConfig&, const Text&) { return std::string{}; };
+}
+
+Take one_word_of(Text FrameworkConfig::*member, std::vector<std::string> words)
+{
+    return [member, words = std::move(words)](FrameworkConfig& config,
+                                              const Text& text) -> std::string {
+        if (std::find(words.begin(), words.end(), text.value) == words.end()) {
+            return fmt::format("one of \"{}\"", fmt::join(words, "\", \""));
+        }
+        config.*member = text;
+        return {};
+    };
+}
+
+/// Modules go below a kernel's directory, wherever it is.
+Take place_of_modules(Text FrameworkConfig::*member)
+{
+    return [member](FrameworkConfig& config, const Text& text) -> std::string {
+        const std::filesystem::path path = text.value;
+        if (path.empty() || std::find(path.begin(), path.end(), "..") != path.end()) {
+            return "a directory below that of a kernel, such as \"extra\"";
+        }
+        config.*member = text;
+        return {};
     };
 }
 
@@ -84,22 +121,24 @@ Take choice_of(config::Sourced<T> FrameworkConfig::*member,
     };
 }
 
-const std::map<std::string, Take>& settings()
+const std::map<std::string, Take, std::less<>>& settings()
 {
     using F = FrameworkConfig;
+    using config::ConfEvaluation;
     using config::SandboxMode;
     using config::WeakModules;
-    static const std::map<std::string, Take> table = {
+    static const std::map<std::string, Take, std::less<>> table = {
         {"source_tree", path_of(&F::source_tree)},
         {"dkms_tree", path_of(&F::dkms_tree)},
         {"install_tree", path_of(&F::install_tree)},
         {"tmp_location", path_of(&F::tmp_location)},
-        {"install_location", text_of(&F::install_location)},
+        {"install_location", place_of_modules(&F::install_location)},
         {"verbose", switch_of(&F::verbose)},
         {"symlink_modules", switch_of(&F::symlink_modules)},
         {"autoinstall_all_kernels", switch_of(&F::autoinstall_all_kernels)},
         {"modprobe_on_install", switch_of(&F::modprobe_on_install)},
-        {"try_sign_modules", text_of(&F::try_sign_modules)},
+        {"continue_on_error", elsewhere()},
+        {"try_sign_modules", one_word_of(&F::try_sign_modules, {"true", "false", "not_in_chroot"})},
         {"sign_file", text_of(&F::sign_file)},
         {"mok_signing_key", text_of(&F::mok_signing_key)},
         {"mok_certificate", text_of(&F::mok_certificate)},
@@ -115,11 +154,12 @@ const std::map<std::string, Take>& settings()
         {"build_process_limit", number_of(&F::build_process_limit)},
         {"weak_sweep", switch_of(&F::weak_sweep)},
         {"require_proof", switch_of(&F::require_proof)},
-        {"conf_evaluation", choice_of(&F::conf_evaluation,
-                                      std::array{std::pair{std::string_view("auto"),
-                                                           config::ConfEvaluation::automatic},
-                                                 std::pair{std::string_view("static"),
-                                                           config::ConfEvaluation::static_only}})},
+        {"conf_evaluation",
+         choice_of(&F::conf_evaluation,
+                   std::array{
+                       std::pair{std::string_view("auto"), ConfEvaluation::automatic},
+                       std::pair{std::string_view("static"), ConfEvaluation::static_only},
+                   })},
         {"sandbox", choice_of(&F::sandbox,
                               std::array{
                                   std::pair{std::string_view("auto"), SandboxMode::automatic},
@@ -137,7 +177,48 @@ const std::map<std::string, Take>& settings()
     return table;
 }
 
+/// A switch that is neither is a yes for dkms, and no reason to stop.
+Severity severity_of_wrong(const std::string& wanted)
+{
+    return wanted.find("\"yes\"") == std::string::npos ? Severity::error : Severity::warning;
+}
+
+Diagnostic unknown_setting(const std::string& name, const Text& text)
+{
+    const auto names = setting_names();
+    const auto meant = nearest_word(name, names);
+    auto unknown = finding(
+        text.origin, {}, "unknown-setting", fmt::format("there is no setting {}", name),
+        meant.empty() ? std::string("framework.conf(5) lists the settings")
+                      : fmt::format("is {} meant? framework.conf(5) lists the settings", meant));
+    unknown.severity = Severity::warning;
+    return unknown;
+}
+
+/// A variable of the file's own, from which settings are made.
+bool is_used(const std::string& name, const std::vector<NamedText>& texts)
+{
+    return std::any_of(texts.begin(), texts.end(), [&name](const NamedText& text) {
+        return text.text.find("$" + name) != std::string::npos
+               || text.text.find("${" + name) != std::string::npos;
+    });
+}
+
 }  // namespace
+
+std::vector<std::string_view> setting_names()
+{
+    std::vector<std::string_view> names;
+    for (const auto& [name, take] : settings()) {
+        names.emplace_back(name);
+    }
+    return names;
+}
+
+bool is_setting(std::string_view name)
+{
+    return settings().contains(name);
+}
 
 Parsed<FrameworkConfig> parse_framework_conf(const std::vector<NamedText>& texts,
                                              const FileView& files,
@@ -153,11 +234,9 @@ Parsed<FrameworkConfig> parse_framework_conf(const std::vector<NamedText>& texts
         const auto text = values.at.begin()->second;
         const auto setting = settings().find(name);
         if (setting == settings().end()) {
-            auto unknown = finding(text.origin, {}, "unknown-setting",
-                                   fmt::format("there is no setting {}", name),
-                                   "framework.conf(5) lists the settings");
-            unknown.severity = Severity::warning;
-            diagnostics.push_back(std::move(unknown));
+            if (!is_used(name, texts)) {
+                diagnostics.push_back(unknown_setting(name, text));
+            }
             continue;
         }
         const auto wanted = setting->second(config, text);
@@ -165,6 +244,7 @@ Parsed<FrameworkConfig> parse_framework_conf(const std::vector<NamedText>& texts
             diagnostics.push_back(finding(text.origin, {}, "setting",
                                           fmt::format("{}=\"{}\"", name, text.value),
                                           "the value is " + wanted));
+            diagnostics.back().severity = severity_of_wrong(wanted);
         }
     }
     return {.value = std::move(config), .diagnostics = std::move(diagnostics)};

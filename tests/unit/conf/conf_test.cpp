@@ -133,7 +133,7 @@ TEST_CASE("framework.conf", "[conf]")
     };
     const auto parsed = framework(
         "dkms_tree=\"/srv/dkms\"\nsandbox=\"require\"\n"
-        "parallel_jobs=3\nverbose=1\nweak_modules=off\n");
+        "parallel_jobs=3\nverbose=1\nweak_modules=off\nconf_evaluation=\"static\"\n");
     CHECK(rules(parsed).empty());
     CHECK(parsed.value->dkms_tree.value == "/srv/dkms");
     CHECK(parsed.value->dkms_tree.given());
@@ -142,7 +142,10 @@ TEST_CASE("framework.conf", "[conf]")
     CHECK(parsed.value->parallel_jobs.value == 3);
     CHECK(parsed.value->verbose.value);
     CHECK(parsed.value->weak_modules.value == config::WeakModules::off);
+    CHECK(parsed.value->conf_evaluation.value == config::ConfEvaluation::static_only);
+    CHECK(framework("conf_evaluation=auto").value->conf_evaluation.given());
     CHECK(rules(framework("sandbox=maybe")) == "setting");
+    CHECK(rules(framework("conf_evaluation=bash")) == "setting");
     CHECK(rules(framework("parallel_jobs=many")) == "setting");
     CHECK(rules(framework("dkms_tree=here")) == "setting");
     const auto unknown = framework("no_such=1");
