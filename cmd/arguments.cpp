@@ -61,12 +61,15 @@ void warn_deprecated(Arguments& to, std::string_view name)
     to.warnings.push_back(fmt::format("{} is an option of old and does nothing", name));
 }
 
-void set_conf_evaluation(Arguments& /*to*/, const std::string& mode)
+void set_conf_evaluation(Arguments& to, const std::string& mode)
 {
     if (mode != "auto" && mode != "static") {
         throw Error(ErrorCode::usage,
-                    fmt::format("--conf-evaluation {} is neither auto nor static", mode));
+                    fmt::format("--conf-evaluation {} is neither auto nor static", mode),
+                    "static never starts a shell to read a dkms.conf; auto may, in the sandbox");
     }
+    to.conf_evaluation =
+        mode == "auto" ? config::ConfEvaluation::automatic : config::ConfEvaluation::static_only;
 }
 
 /// The one list of options: parsing, help and the documents' tests come from it.
@@ -107,12 +110,16 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.source_tree = v; }},
         {{"--installtree", "DIR", "where kernels have their modules [/lib/modules]"},
          [](Arguments& to, const std::string& v) { to.install_tree = v; }},
-        {{"--conf-evaluation", "MODE", "auto or static: whether a shell may be asked; none is yet"},
+        {{"--conf-evaluation", "MODE", "auto or static: whether a shell, sandboxed, may be asked what a dkms.conf says"},
          set_conf_evaluation},
         {{"--wait", "", "wait for another dkms that is at work in the tree"},
          [](Arguments& to, const std::string&) { to.wait = true; }},
         {{"--json", "", "report as JSON on standard output"},
          [](Arguments& to, const std::string&) { to.json = true; }},
+        {{"--sarif", "", "report the findings of check as SARIF 2.1.0"},
+         [](Arguments& to, const std::string&) { to.sarif = true; }},
+        {{"--strict", "", "let warnings of check count as errors"},
+         [](Arguments& to, const std::string&) { to.strict = true; }},
         {{"-q,--quiet", "", "nothing but errors"},
          [](Arguments& to, const std::string&) { to.quiet = true; }},
         {{"--verbose", "", "show what make and the hooks print"},
@@ -232,6 +239,10 @@ void apply_option(Arguments& to, const po::option& option)
 
 void apply_word(Arguments& to, const std::string& word, WordClassifier classify)
 {
+    if (to.verb == "check") {  // paths, even where they are called like an action
+        to.paths.emplace_back(word);
+        return;
+    }
     if (find_subcommand(word) != nullptr) {
         if (!to.verb.empty()) {
             throw Error(ErrorCode::several_actions,

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "lib/app/requests.hpp"
+#include "lib/config/framework_config.hpp"
 
 namespace dkms::cmd {
 
@@ -36,6 +37,7 @@ struct Arguments {
     app::PackageWords package = {};
     std::optional<std::filesystem::path> source_directory = {};
     std::optional<std::filesystem::path> archive = {};
+    std::vector<std::filesystem::path> paths = {};  ///< what `check` looks at
     std::vector<app::KernelWords> kernels = {};
     std::vector<std::string> arches = {};
     bool all = false;
@@ -48,6 +50,7 @@ struct Arguments {
     std::optional<unsigned> jobs = {};
 
     app::ConfigSelection config = {};
+    std::optional<config::ConfEvaluation> conf_evaluation = {};
     std::string dkms_tree = {};
     std::string source_tree = {};
     std::string install_tree = {};
@@ -55,7 +58,9 @@ struct Arguments {
     bool quiet = false;
     bool verbose = false;
     bool json = false;
-    bool wait = false;  ///< for a tree that is busy
+    bool sarif = false;
+    bool strict = false;  ///< a warning of `check` counts as an error
+    bool wait = false;    ///< for a tree that is busy
 
     std::vector<std::string> warnings = {};  ///< of words and options without a meaning
 };

@@ -66,7 +66,8 @@ void TextProgress::output(std::string_view text)
 void TextProgress::diagnostic(const Diagnostic& diagnostic)
 {
     if (diagnostic.severity == Severity::error || !output_.style().quiet) {
-        output_.error(render_diagnostic(diagnostic));
+        output_.error(
+            render_diagnostic(diagnostic, output_.style().colour ? Colour::on : Colour::off));
     }
 }
 

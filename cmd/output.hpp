@@ -9,10 +9,11 @@ namespace dkms::cmd {
 
 /// How this run talks, decided once from the options and the streams.
 struct OutputStyle {
-    bool quiet = false;    ///< nothing but errors
-    bool verbose = false;  ///< also what children print
-    bool json = false;     ///< standard output belongs to one JSON document
-    bool colour = false;   ///< standard error is a terminal that wants it
+    bool quiet = false;           ///< nothing but errors
+    bool verbose = false;         ///< also what children print
+    bool json = false;            ///< standard output belongs to one JSON document
+    bool colour = false;          ///< standard error is a terminal that wants it
+    bool colour_results = false;  ///< so is standard output
 };
 
 /// Where text goes: results to standard output, everything else to standard

@@ -54,6 +54,19 @@ app::CellsRequest cells_request(const Arguments& arguments)
             .no_depmod = arguments.no_depmod};
 }
 
+app::CheckRequest check_request(const Arguments& arguments)
+{
+    refuse_all(arguments);
+    app::CheckRequest request{.paths = arguments.paths, .kernels = kernel_selection(arguments)};
+    if (arguments.source_directory) {  // it was named before the action
+        request.paths.push_back(*arguments.source_directory);
+    }
+    if (request.paths.empty()) {
+        request.paths.emplace_back(".");
+    }
+    return request;
+}
+
 app::PlanRequest plan_request(const Arguments& arguments)
 {
     refuse_all(arguments);

@@ -12,6 +12,7 @@ app::AddRequest add_request(const Arguments& arguments);
 app::BuildRequest build_request(const Arguments& arguments);
 app::InstallRequest install_request(const Arguments& arguments);
 app::CellsRequest cells_request(const Arguments& arguments);
+app::CheckRequest check_request(const Arguments& arguments);
 app::PlanRequest plan_request(const Arguments& arguments);
 app::StatusRequest status_request(const Arguments& arguments);
 

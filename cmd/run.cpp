@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include "cmd/arguments.hpp"
@@ -22,7 +24,8 @@ OutputStyle style_of(const Arguments& arguments)
     return {.quiet = arguments.quiet,
             .verbose = arguments.verbose,
             .json = arguments.json,
-            .colour = false};
+            .colour = wants_colour(STDERR_FILENO),
+            .colour_results = wants_colour(STDOUT_FILENO)};
 }
 
 }  // namespace

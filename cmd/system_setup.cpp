@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <unistd.h>
+
 #include "cmd/output.hpp"
 #include "lib/app/load_framework.hpp"
 #include "lib/app/system.hpp"
@@ -73,6 +75,10 @@ void apply_options(const Arguments& arguments, const Environment& environment,
     if (arguments.verbose) {
         framework.verbose.value = true;
     }
+    if (arguments.conf_evaluation) {
+        framework.conf_evaluation = {.value = *arguments.conf_evaluation,
+                                     .origin = {.kind = config::OriginKind::command_line}};
+    }
 }
 
 fs::path absolute(const std::string& path)
@@ -91,6 +97,16 @@ store::TreeLayout layout_of(const config::FrameworkConfig& framework, const fs::
 }
 
 }  // namespace
+
+bool wants_colour(int descriptor)
+{
+    const auto environment = sys::current_environment();
+    const auto value = [&environment](const char* name) {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::string_view() : std::string_view(found->second);
+    };
+    return ::isatty(descriptor) == 1 && value("NO_COLOR").empty() && value("TERM") != "dumb";
+}
 
 struct SystemSetup::Ports {
     explicit Ports(Output& output) : progress(output) {}

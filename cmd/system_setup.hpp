@@ -14,6 +14,10 @@ namespace dkms::cmd {
 
 class Output;
 
+/// Whether text on this descriptor may be coloured: a terminal that has colours,
+/// whose user has not set NO_COLOR.
+bool wants_colour(int descriptor);
+
 /// The composition root: reads the environment, the host and framework.conf
 /// once, lets the options overrule them, and makes the real ports.
 class SystemSetup {

@@ -138,7 +138,7 @@ Diagnostic finding(const config::Origin& origin, const std::string& fallback_fil
     return {.severity = Severity::error,
             .file = origin.file.empty() ? fallback_file : origin.file,
             .at = origin.at,
-            .length = origin.length,
+            .length = origin.file.empty() ? 0 : origin.length,  // 0: the file as a whole
             .rule = std::move(rule),
             .message = std::move(message),
             .hint = std::move(hint)};

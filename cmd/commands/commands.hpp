@@ -7,6 +7,7 @@ namespace dkms::cmd {
 // Each is defined in the file of its name beside this one.
 extern const Subcommand add_subcommand;
 extern const Subcommand build_subcommand;
+extern const Subcommand check_subcommand;
 extern const Subcommand install_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand remove_subcommand;

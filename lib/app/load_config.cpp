@@ -8,6 +8,7 @@
 #include "conf-parsers/dkms_conf.hpp"
 #include "conf-parsers/toml_conf.hpp"
 #include "lib/app/shell_evaluation.hpp"
+#include "lib/app/source_lines.hpp"
 #include "lib/base/error.hpp"
 #include "lib/store/directive_records.hpp"
 #include "lib/sys/digest.hpp"
@@ -178,6 +179,7 @@ public:
                 parsed = conf::parse_dkms_conf(inputs_, files_);
             }
         }
+        SourceLines(inputs_.texts, files_).add_to(parsed.diagnostics);
         read.needs_shell = std::move(parsed.value->needs_shell);
         read.value = std::move(parsed.value->config);
         read.directives = std::move(parsed.value->directives);
@@ -241,6 +243,7 @@ ReadConfig read_config(const System& system, const ConfigQuery& query)
     const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
     if (own.file.ends_with(".toml")) {
         auto parsed = read_toml(system, query, own, kernel_source);
+        SourceLines({own}, sys::RealFileView({})).add_to(parsed.diagnostics);
         return {.value = std::move(parsed.value), .diagnostics = std::move(parsed.diagnostics)};
     }
     const auto places = readable_places(system, query, own.file);

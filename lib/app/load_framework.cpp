@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conf-parsers/framework_conf.hpp"
+#include "lib/app/source_lines.hpp"
 #include "lib/base/error.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/real_file_view.hpp"
@@ -41,10 +42,12 @@ config::FrameworkConfig load_framework(const fs::path& etc, const sys::Host& hos
                                        ProgressSink& progress)
 {
     const sys::RealFileView files({etc, "/etc/os-release", "/usr/lib/os-release"});
-    auto parsed = conf::parse_framework_conf(framework_texts(etc), files,
+    const auto texts = framework_texts(etc);
+    auto parsed = conf::parse_framework_conf(texts, files,
                                              {.running_release = host.kernel_release(),
                                               .arch = host.arch(),
                                               .processors = host.processors()});
+    SourceLines(texts, files).add_to(parsed.diagnostics);
     for (const auto& diagnostic : parsed.diagnostics) {
         progress.diagnostic(diagnostic);
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/diagnostic.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/kernel_target.hpp"
 #include "lib/base/package_id.hpp"
@@ -69,6 +70,31 @@ struct PlanReport {
     bool has_errors = false;                        ///< the configuration would be refused
     std::string excluded = {};                      ///< why the package is not for this kernel
     std::optional<plan::BuildPlan> plan = {};       ///< none where it could not be made
+};
+
+/// What was found in one configuration file, in the order of its lines.
+struct CheckedFile {
+    struct Finding {
+        Diagnostic diagnostic = {};
+        std::vector<std::string> releases = {};  ///< that it holds for; empty: for all
+    };
+    std::string file = {};
+    std::vector<Finding> findings = {};
+    std::size_t suppressed = 0;  ///< that a comment in the file switched off
+};
+
+/// One thing that `check` looks for.
+struct CheckRule {
+    std::string name = {};
+    Severity severity = Severity::warning;
+    std::string summary = {};
+    std::string help = {};
+};
+
+struct CheckReport {
+    std::vector<CheckRule> rules = {};       ///< all there are
+    std::vector<KernelTarget> kernels = {};  ///< that the files were evaluated for
+    std::vector<CheckedFile> files = {};
 };
 
 /// What a command did, cell by cell, in the order it was asked for.

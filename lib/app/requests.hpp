@@ -92,6 +92,15 @@ struct PlanRequest {
     bool operator==(const PlanRequest&) const = default;
 };
 
+/// Which configuration files are to be looked through.
+struct CheckRequest {
+    /// Each a dkms.conf, dkms.toml, framework.conf, or a directory with one.
+    std::vector<std::filesystem::path> paths = {};
+    KernelSelection kernels = {};  ///< none: some of every age, whatever the machine has
+
+    bool operator==(const CheckRequest&) const = default;
+};
+
 struct StatusRequest {
     PackageWords package = {};
     KernelSelection kernels = {};  ///< none: all; several: one list after the other

@@ -23,6 +23,11 @@ Report remove(System& system, const CellsRequest& request);
 /// any kernel, there or not. Findings are shown.
 std::vector<PlanReport> plan(System& system, const PlanRequest& request);
 
+/// Changes nothing, takes no lock, starts no process, not even to evaluate a
+/// dkms.conf: what is wrong or doubtful in configuration files. Throws
+/// `Error(conf_missing)` for a path that has none.
+CheckReport check(System& system, const CheckRequest& request);
+
 /// Changes nothing, takes no lock, starts no process.
 StatusReport status(System& system, const StatusRequest& request);
 

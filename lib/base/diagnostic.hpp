@@ -24,10 +24,11 @@ struct Diagnostic {
     Severity severity = Severity::error;
     std::string file = {};  ///< as it was opened
     SourcePosition at = {};
-    std::uint32_t length = 1;  ///< bytes to underline, within the line
-    std::string rule = {};     ///< stable name, such as "unquoted-expansion"; may be empty
-    std::string message = {};  ///< no trailing full stop, no file name
-    std::string hint = {};     ///< how to put it right; may be empty
+    std::uint32_t length = 1;      ///< bytes to underline, within the line
+    std::string rule = {};         ///< stable name, such as "unquoted-expansion"; may be empty
+    std::string message = {};      ///< no trailing full stop, no file name
+    std::string hint = {};         ///< how to put it right; may be empty
+    std::string source_line = {};  ///< the text of that line, without its end; may be empty
 
     bool operator==(const Diagnostic&) const = default;
 };

@@ -21,6 +21,7 @@ set(allowed_lib/bundle lib/base lib/sys lib/store)
 set(allowed_lib/app ${middle} lib/policy lib/build lib/install lib/bundle conf-parsers)
 set(allowed_conf-parsers lib/base lib/config ${kernel_data})
 set(allowed_cmd lib/app lib/base)
+set(allowed_cmd/arguments.hpp lib/config/framework_config.hpp)  # the value of an option
 set(allowed_cmd/system_setup.cpp lib/sys)  # beyond those of cmd: it makes the real ports
 
 # Third parties: "<pattern of the header>|<who may include it>"; never a header.

@@ -44,6 +44,10 @@ _dkms() {
             mapfile -t COMPREPLY < <(compgen -W "$(uname -m)" -- "$word")
             return
             ;;
+        --conf-evaluation)
+            mapfile -t COMPREPLY < <(compgen -W "auto static" -- "$word")
+            return
+            ;;
         -v | -j | --directive)
             return
             ;;
@@ -51,10 +55,14 @@ _dkms() {
     if [[ $word == -* ]]; then
         words="-m --module -v -k --kernelver -a --arch --all --force --force-version-override
             -c --config --kernelsourcedir --directive -j --no-depmod --symlink-modules
-            --dkmstree --sourcetree --installtree --wait --json -q --quiet --verbose
+            --dkmstree --sourcetree --installtree --conf-evaluation --wait --json
+            --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan remove"
+        words="add build install status uninstall unbuild plan check remove"
+    elif [[ ${COMP_WORDS[1]} == check ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
     else
         words=$(_dkms_packages)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")

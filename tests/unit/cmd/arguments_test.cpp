@@ -58,6 +58,22 @@ TEST_CASE("plan has longer names for what says which package", "[cmd]")
     CHECK_FALSE(plan.version);
     CHECK(parse({"status", "--version"}).version);
     CHECK(refusal({"plan", "--conf-evaluation", "bash"}) == ErrorCode::usage);
+    CHECK(parse({"plan", "--conf-evaluation", "static"}).conf_evaluation
+          == dkms::config::ConfEvaluation::static_only);
+    CHECK(parse({"plan", "--conf-evaluation=auto"}).conf_evaluation
+          == dkms::config::ConfEvaluation::automatic);
+    CHECK_FALSE(parse({"plan"}).conf_evaluation);
+}
+
+TEST_CASE("check takes paths, whatever they are called", "[cmd]")
+{
+    const auto check = parse({"check", "a/dkms.conf", "build", "--sarif", "-k", "6.1", "b"});
+    CHECK(check.verb == "check");
+    CHECK(check.paths == std::vector<std::filesystem::path>{"a/dkms.conf", "build", "b"});
+    CHECK(check.sarif);
+    CHECK_FALSE(check.strict);
+    CHECK(check.kernels == std::vector{KernelWords{"6.1", ""}});
+    CHECK(parse({"check", "--strict"}).strict);
 }
 
 TEST_CASE("a short option takes the next word, whatever it looks like", "[cmd]")
