@@ -51,6 +51,12 @@ std::string child_path(const Environment& environment)
     return join(directories, ":");
 }
 
+std::string value_of(const Environment& environment, const char* name)
+{
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string{} : found->second;
+}
+
 /// Options and the environment are stronger than the files.
 void apply_options(const Arguments& arguments, const Environment& environment,
                    config::FrameworkConfig& framework)
@@ -135,6 +141,7 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
                     .layout = std::move(layout),
                     .framework = std::move(framework),
                     .environment = {{"PATH", child_path(environment)}, {"LC_ALL", "C.UTF-8"}},
+                    .signing_pin = value_of(environment, "KBUILD_SIGN_PIN"),
                     .os_release = sys::read_file_if_exists("/etc/os-release").value_or(""),
                     .command_line = "dkms " + join(words, " "),
                     .lock_patience = arguments.wait ? long_patience : short_patience});

@@ -225,6 +225,7 @@ Parsed<FrameworkConfig> parse_framework_conf(const std::vector<NamedText>& texts
                                              const shell::MachineWords& machine)
 {
     shell::Evaluation evaluation(files, machine);
+    evaluation.set("kernelver", "$kernelver");  // for who knows the kernel to fill in
     for (const auto& text : texts) {
         evaluation.source(text.file, text.text, config::OriginKind::framework);
     }

@@ -90,4 +90,13 @@ std::string json_of(const app::Report& report)
                     {"cells", std::move(cells)}});
 }
 
+std::string json_of(const app::MokReport& report)
+{
+    return printed({{"schema", schema_version},
+                    {"key", report.key},
+                    {"certificate", report.certificate.native()},
+                    {"made_key", report.made_key},
+                    {"made_certificate", report.made_certificate}});
+}
+
 }  // namespace dkms::cmd

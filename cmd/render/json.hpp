@@ -10,5 +10,6 @@ namespace dkms::cmd {
 /// where there is nothing to say. Each ends in a newline.
 std::string json_of(const app::StatusReport& report);
 std::string json_of(const app::Report& report);
+std::string json_of(const app::MokReport& report);
 
 }  // namespace dkms::cmd

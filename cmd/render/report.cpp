@@ -53,4 +53,22 @@ void show_report(const app::Report& report, Output& output)
     }
 }
 
+std::string mok_lines(const app::MokReport& report)
+{
+    const auto& certificate = report.certificate.native();
+    if (!report.made_certificate) {
+        return fmt::format("the key {} and the certificate {} are there already\n", report.key,
+                           certificate);
+    }
+    const auto made =
+        report.made_key
+            ? fmt::format("made the key {} and the certificate {}\n", report.key, certificate)
+            : fmt::format("made the certificate {} for the key {}\n", certificate, report.key);
+    return made
+           + fmt::format(
+               "  next: with Secure Boot, \"mokutil --import {}\", and confirm it at the "
+               "next boot\n",
+               certificate);
+}
+
 }  // namespace dkms::cmd

@@ -6,6 +6,7 @@
 
 #include "lib/app/exclusion.hpp"
 #include "lib/app/load_config.hpp"
+#include "lib/app/module_signing.hpp"
 #include "lib/app/proof.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/workshop.hpp"
@@ -136,7 +137,8 @@ void CellBuilder::run(Preparation& preparation, CellOutcome& outcome)
     const auto& plan = preparation.plan;
     const bool was_built = session_.store().is_built(plan.package, plan.kernel);
     build::CellBuild build(*workshop_, plan,
-                           kernel::find_compression(preparation.facts.module_dir));
+                           {.sign = module_signing(system, preparation.facts),
+                            .compression = kernel::find_compression(preparation.facts.module_dir)});
     bool is_taken_over = false;
     try {
         const auto modules = build.make();

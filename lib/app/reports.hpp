@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -95,6 +96,14 @@ struct CheckReport {
     std::vector<CheckRule> rules = {};       ///< all there are
     std::vector<KernelTarget> kernels = {};  ///< that the files were evaluated for
     std::vector<CheckedFile> files = {};
+};
+
+/// The pair that modules are signed with, and what of it was made just now.
+struct MokReport {
+    std::string key = {};
+    std::filesystem::path certificate = {};
+    bool made_key = false;
+    bool made_certificate = false;
 };
 
 /// What a command did, cell by cell, in the order it was asked for.

@@ -24,6 +24,7 @@ struct System {
     store::TreeLayout layout;
     config::FrameworkConfig framework = {};
     Environment environment = {};   ///< of this process; PATH is what children get of it
+    std::string signing_pin = {};   ///< KBUILD_SIGN_PIN; only for who signs
     std::string os_release = {};    ///< the text of /etc/os-release; empty: none
     std::string command_line = {};  ///< for the lock to name
     std::chrono::milliseconds lock_patience = {};

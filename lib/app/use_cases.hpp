@@ -19,6 +19,10 @@ Report uninstall(System& system, const CellsRequest& request);
 Report unbuild(System& system, const CellsRequest& request);
 Report remove(System& system, const CellsRequest& request);
 
+/// Makes the key and the certificate that modules are signed with, where they are
+/// missing; what is there is kept.
+MokReport generate_mok(System& system);
+
 /// Changes nothing, takes no lock, starts no process: what building would do, for
 /// any kernel, there or not. Findings are shown.
 std::vector<PlanReport> plan(System& system, const PlanRequest& request);

@@ -89,10 +89,10 @@ void compress_file(const fs::path& plain, const fs::path& file, sys::Compression
 }  // namespace
 
 struct CellBuild::State {
-    State(const Workshop& a_workshop, const plan::BuildPlan& a_plan, sys::Compression a_compression)
+    State(const Workshop& a_workshop, const plan::BuildPlan& a_plan, Finishing a_finishing)
         : workshop(a_workshop),
           plan(a_plan),
-          compression(a_compression),
+          finishing(std::move(a_finishing)),
           cell_text(fmt::format("{}, {}, {}", a_plan.package.text(), a_plan.kernel.release(),
                                 a_plan.kernel.arch())),
           workspace(a_workshop.layout, a_plan.package, place_for(a_workshop)),
@@ -258,6 +258,11 @@ struct CellBuild::State {
                         fmt::format("check BUILT_MODULE_NAME and BUILT_MODULE_LOCATION, and {}",
                                     kept_log()));
         }
+        if (finishing.sign) {
+            finishing.sign(file);
+        }
+        // Both enumerations list the same four in the same order.
+        const auto compression = static_cast<sys::Compression>(finishing.compression);
         if (compression != sys::Compression::none) {
             const auto plain = file;
             file += sys::suffix_of(compression);
@@ -268,16 +273,14 @@ struct CellBuild::State {
 
     const Workshop& workshop;
     const plan::BuildPlan& plan;
-    sys::Compression compression;
+    Finishing finishing;
     std::string cell_text;
     Workspace workspace;
     BuildLog log;
 };
 
-CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan,
-                     kernel::ModuleCompression compression)
-    // Both enumerations list the same four in the same order.
-    : state_(std::make_unique<State>(workshop, plan, static_cast<sys::Compression>(compression)))
+CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing)
+    : state_(std::make_unique<State>(workshop, plan, std::move(finishing)))
 {}
 
 CellBuild::~CellBuild() = default;

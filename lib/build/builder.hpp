@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,15 +31,20 @@ struct Workshop {
 /// A module as it came out of a build.
 struct BuiltModule {
     plan::ModuleOutput output = {};
-    std::filesystem::path file = {};  ///< as it will be kept: stripped, compressed
+    std::filesystem::path file = {};  ///< as it will be kept: stripped, signed, compressed
+};
+
+/// What is done with a module once it is out of the build's hands.
+struct Finishing {
+    std::function<void(const std::filesystem::path& module)> sign = {};  ///< empty: nothing
+    kernel::ModuleCompression compression = kernel::ModuleCompression::none;
 };
 
 /// The build of one cell. What it throws is `Error` with the code of the step
 /// that failed; `leave_traces` then keeps what the author needs to see.
 class CellBuild {
 public:
-    CellBuild(const Workshop& workshop, const plan::BuildPlan& plan,
-              kernel::ModuleCompression compression);
+    CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing);
     ~CellBuild();
     CellBuild(const CellBuild&) = delete;
     CellBuild& operator=(const CellBuild&) = delete;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/error.hpp"
+#include "lib/sys/file_io.hpp"
 
 // POSIX leaves the declaration to us.
 // NOLINTNEXTLINE(readability-redundant-declaration,cppcoreguidelines-avoid-non-const-global-variables)
@@ -23,6 +24,15 @@ utsname machine()
         throw_system_error("uname", "");
     }
     return result;
+}
+
+/// What an EFI variable of one byte says, after the four of its attributes;
+/// false where there is none.
+bool efi_flag(const std::string& name)
+{
+    constexpr std::size_t size = 5;
+    const auto text = read_file_if_exists("/sys/firmware/efi/efivars/" + name).value_or("");
+    return text.size() == size && text.back() == 1;
 }
 
 }  // namespace
@@ -56,10 +66,28 @@ bool RealHost::in_chroot() const
 {
     struct stat ours = {};
     struct stat first = {};  // the root of process 1, which only root may look at
-    if (::stat("/", &ours) != 0 || ::stat("/proc/1/root", &first) != 0) {
+    if (::stat("/", &ours) != 0) {
         return false;
     }
+    if (::stat("/proc/1/root", &first) != 0) {
+        return ::geteuid() == 0;  // it is shut in, or there is no /proc
+    }
     return ours.st_dev != first.st_dev || ours.st_ino != first.st_ino;
+}
+
+bool RealHost::enforces_signatures() const
+{
+    const auto enforce = read_file_if_exists("/sys/module/module/parameters/sig_enforce");
+    const auto lockdown = read_file_if_exists("/sys/kernel/security/lockdown").value_or("");
+    return enforce.value_or("").starts_with('Y')
+           || lockdown.find("[integrity]") != std::string::npos
+           || lockdown.find("[confidentiality]") != std::string::npos;
+}
+
+bool RealHost::secure_boot() const
+{
+    return efi_flag("SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c")
+           && !efi_flag("SetupMode-8be4df61-93ca-11d2-aa0d-00e098032b8c");
 }
 
 Environment current_environment()

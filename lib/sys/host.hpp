@@ -17,6 +17,10 @@ public:
     virtual unsigned processors() const = 0;         ///< that this process may use
     virtual uid_t effective_user() const = 0;
     virtual bool in_chroot() const = 0;  ///< as far as can be told
+    /// Whether the running kernel takes only modules with a signature that it
+    /// trusts: module.sig_enforce, or lockdown.
+    virtual bool enforces_signatures() const = 0;
+    virtual bool secure_boot() const = 0;  ///< UEFI Secure Boot is on
 };
 
 class RealHost final : public Host {
@@ -26,6 +30,8 @@ public:
     unsigned processors() const override;
     uid_t effective_user() const override;
     bool in_chroot() const override;
+    bool enforces_signatures() const override;
+    bool secure_boot() const override;
 };
 
 /// The environment of this process, as a value. Called once, by cmd/system_setup.cpp.

@@ -16,6 +16,11 @@ public:
     unsigned processors() const override { return 2; }
     uid_t effective_user() const override { return 0; }
     bool in_chroot() const override { return false; }
+    bool enforces_signatures() const override { return signatures_enforced; }
+    bool secure_boot() const override { return secure_booted; }
+
+    bool signatures_enforced = false;
+    bool secure_booted = false;
 };
 
 /// A clock that stands.

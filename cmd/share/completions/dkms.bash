@@ -59,7 +59,7 @@ _dkms() {
             --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan check remove"
+        words="add build install status uninstall unbuild plan check remove generate_mok"
     elif [[ ${COMP_WORDS[1]} == check ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
