@@ -47,67 +47,110 @@ std::optional<std::string> jobs_in(const std::vector<std::string>& words)
     return std::nullopt;
 }
 
-void check_jobs(const MakeConfig& make, const std::vector<std::string>& words, unsigned jobs,
-                Findings& findings)
-{
-    const auto given = jobs_in(words);
-    if (!given || *given == std::to_string(jobs)) {
-        return;  // that is $parallel_jobs
-    }
-    const auto hint = "leave -j out: dkms gives make the jobs of this machine and command";
-    if (given->empty()) {
-        findings.add("job-count", make.command.origin,
-                     "-j without a number starts jobs without "
-                     "end",
-                     hint);
-    } else {
-        findings.add("job-count", make.command.origin,
-                     fmt::format("MAKE brings a -j{} of its own", *given), hint);
-    }
-}
+/// The rules for one command.
+class MakeCheck {
+public:
+    MakeCheck(const Package& package, const MakeConfig& make, Findings& findings)
+        : package_(package),
+          make_(make),
+          text_(text_of(make.command.value)),
+          words_(plain_words(text_)),
+          findings_(findings)
+    {}
 
-/// `make install` is for dkms to do; in the sandbox it fails.
-void check_installing(const MakeConfig& make, const std::vector<std::string>& words,
-                      Findings& findings)
-{
-    constexpr std::array<std::string_view, 6> verbs = {"install",  "modules_install", "depmod",
-                                                       "modprobe", "insmod",          "sudo"};
-    const auto* const verb =
-        std::find_if(verbs.begin(), verbs.end(), [&](auto word) { return has_word(words, word); });
-    if (verb != verbs.end()) {
-        findings.add("make-installs", make.command.origin,
-                     fmt::format("\"{}\" has no place in MAKE: a build changes nothing outside of "
-                                 "its own directory",
-                                 *verb),
-                     "build only; dkms installs what BUILT_MODULE_NAME names");
+    void check()
+    {
+        check_jobs();
+        check_installing();
+        check_release();
     }
-}
 
-/// A release that is written out: of the machine where the package was made.
-void check_release(const MakeConfig& make, const std::string& text, const std::string& release,
-                   Findings& findings)
-{
-    if (text.find("uname -r") != std::string::npos) {
-        findings.add("running-kernel", make.command.origin,
-                     "MAKE asks for the running kernel, and not for the one it builds for",
-                     "use $kernelver or $kernel_source_dir");
+private:
+    void add(std::string_view rule, std::string_view part, std::string message, std::string hint)
+    {
+        findings_.add(rule, place_of_part(part), std::move(message), std::move(hint));
     }
-    constexpr std::string_view modules = "/lib/modules/";
-    constexpr std::string_view headers = "/usr/src/linux-headers-";
-    for (const auto prefix : {modules, headers}) {
-        const auto at = text.find(prefix);
-        const auto rest = at == std::string::npos
-                              ? std::string_view()
-                              : std::string_view(text).substr(at + prefix.size());
-        if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9'
-            && !rest.starts_with(release)) {
-            findings.add("fixed-kernel", make.command.origin,
-                         "MAKE names one kernel, whichever it is to build for",
-                         "use $kernelver or $kernel_source_dir");
-            return;
+
+    /// Where a part of the command is written, if it is written so; else the whole.
+    config::Origin place_of_part(std::string_view part) const
+    {
+        auto origin = make_.command.origin;
+        const auto lines = split(package_.source.text, '\n');
+        const bool is_there = origin.file == package_.source.file && origin.at.line <= lines.size()
+                              && origin.at.column <= lines[origin.at.line - 1].size();
+        const auto written =
+            is_there ? lines[origin.at.line - 1].substr(origin.at.column - 1, origin.length)
+                     : std::string_view();
+        if (const auto at = written.find(part); at != std::string_view::npos) {
+            origin.at.column += static_cast<std::uint32_t>(at);
+            origin.length = static_cast<std::uint32_t>(part.size());
+        }
+        return origin;
+    }
+
+    void check_jobs()
+    {
+        const auto given = jobs_in(words_);
+        if (!given || *given == std::to_string(package_.jobs)) {
+            return;  // that is $parallel_jobs
+        }
+        add("job-count", "-j" + *given,
+            given->empty() ? std::string("-j without a number starts jobs without end")
+                           : fmt::format("MAKE brings a -j{} of its own", *given),
+            "leave -j out: dkms gives make the jobs of this machine and command");
+    }
+
+    /// `make install` is for dkms to do; in the sandbox it fails.
+    void check_installing()
+    {
+        constexpr std::array<std::string_view, 6> verbs = {"install",  "modules_install", "depmod",
+                                                           "modprobe", "insmod",          "sudo"};
+        const auto* const verb = std::find_if(verbs.begin(), verbs.end(),
+                                              [&](auto word) { return has_word(words_, word); });
+        if (verb != verbs.end()) {
+            add("make-installs", *verb,
+                fmt::format("\"{}\" has no place in MAKE: a build changes nothing outside of its "
+                            "own directory",
+                            *verb),
+                "build only; dkms installs what BUILT_MODULE_NAME names");
         }
     }
-}
+
+    /// A release that is written out: of the machine where the package was made.
+    void check_release()
+    {
+        if (text_.find("uname -r") != std::string::npos) {
+            add("running-kernel", "uname -r",
+                "MAKE asks for the running kernel, and not for the one it builds for",
+                "use $kernelver or $kernel_source_dir");
+        }
+        constexpr std::array<std::string_view, 2> prefixes = {"/lib/modules/",
+                                                              "/usr/src/linux-headers-"};
+        for (const auto prefix : prefixes) {
+            const auto at = text_.find(prefix);
+            const auto path = at == std::string::npos ? std::string() : text_.substr(at);
+            const auto release =
+                std::string_view(path).substr(std::min(prefix.size(), path.size()));
+            const bool is_named = !release.empty() && release.front() >= '0'
+                                  && release.front() <= '9'
+                                  && !release.starts_with(package_.release);
+            const bool was_asked = !package_.running.empty()  // which is a finding of its own
+                                   && release.starts_with(package_.running);
+            if (is_named && !was_asked) {
+                add("fixed-kernel", path.substr(0, path.find_first_of(" \t;'\"")),
+                    "MAKE names one kernel, whichever it is to build for",
+                    "use $kernelver or $kernel_source_dir");
+                return;
+            }
+        }
+    }
+
+    const Package& package_;
+    const MakeConfig& make_;
+    std::string text_;
+    std::vector<std::string> words_;
+    Findings& findings_;
+};
 
 }  // namespace
 
@@ -122,11 +165,7 @@ std::string text_of(const config::CommandText& command)
 void check_make(const Package& package, Findings& findings)
 {
     for (const auto& make : package.config.make) {
-        const auto text = text_of(make.command.value);
-        const auto words = plain_words(text);
-        check_jobs(make, words, package.jobs, findings);
-        check_installing(make, words, findings);
-        check_release(make, text, package.release, findings);
+        MakeCheck(package, make, findings).check();
     }
 }
 

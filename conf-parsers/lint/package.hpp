@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "conf-parsers/dkms_conf.hpp"
 #include "conf-parsers/lint/findings.hpp"
 #include "lib/base/file_view.hpp"
 #include "lib/base/package_id.hpp"
@@ -17,7 +18,9 @@ struct Package {
     const config::PackageConfig& config;
     const config::Directives& directives;  ///< of a dkms.conf; else empty
     std::string release = {};              ///< of the kernel
+    std::string running = {};              ///< the kernel that `uname -r` named
     unsigned jobs = 0;                     ///< what $parallel_jobs was
+    NamedText source = {};                 ///< to underline a part of a value; may be empty
 };
 
 /// Values that are doubtful, or that cannot be: names, expressions, limits, hooks.

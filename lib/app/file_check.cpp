@@ -231,7 +231,9 @@ private:
         auto findings = lint::check_package_for({.config = *config.value,
                                                  .directives = config.directives,
                                                  .release = kernel.release(),
-                                                 .jobs = probe_jobs},
+                                                 .running = system_.host.kernel_release(),
+                                                 .jobs = probe_jobs,
+                                                 .source = text()},
                                                 text().file, files_);
         std::erase_if(findings, [&](const Diagnostic& finding) {
             return std::any_of(

@@ -49,13 +49,17 @@ std::string in_values(const std::string& text, const std::map<std::string, std::
     const MemoryFiles view(files);
     const auto conf =
         conf::parse_dkms_conf({.texts = {{.file = "/p/dkms.conf", .text = before + text}},
-                               .variables = {{"kernelver", "6.1.0"}, {"parallel_jobs", "61"}}},
+                               .variables = {{"kernelver", "6.1.0"}, {"parallel_jobs", "61"}},
+                               .machine = {.running_release = "6.18.0"}},
                               view);
-    return shown(lint::check_package_for({.config = conf.value->config,
-                                          .directives = conf.value->directives,
-                                          .release = "6.1.0",
-                                          .jobs = 61},
-                                         "/p/dkms.conf", view));
+    return shown(
+        lint::check_package_for({.config = conf.value->config,
+                                 .directives = conf.value->directives,
+                                 .release = "6.1.0",
+                                 .running = "6.18.0",
+                                 .jobs = 61,
+                                 .source = {.file = "/p/dkms.conf", .text = before + text}},
+                                "/p/dkms.conf", view));
 }
 
 }  // namespace
@@ -250,15 +254,16 @@ TEST_CASE("check: indexes", "[conf][lint]")
 
 TEST_CASE("check: the commands of MAKE", "[conf][lint]")
 {
-    CHECK(in_values("MAKE='make -j4 all'\n") == "job-count 5:1+19");
+    CHECK(in_values("MAKE='make -j4 all'\n") == "job-count 5:12+3");
     CHECK(in_values("MAKE=\"'make' -j 8\"\n") == "job-count 5:1+18");
-    CHECK(in_values("MAKE='make -j'\n") == "job-count 5:1+14");
+    CHECK(in_values("MAKE='make -j'\n") == "job-count 5:12+2");
     CHECK(in_values("MAKE=\"make -j$parallel_jobs\"\n").empty());
-    CHECK(in_values("MAKE='make all && make install'\n") == "make-installs 5:1+31");
-    CHECK(in_values("MAKE='sudo make'\n") == "make-installs 5:1+16");
-    CHECK(in_values("MAKE='make -C /lib/modules/5.4.0/build'\n") == "fixed-kernel 5:1+39");
+    CHECK(in_values("MAKE='make all && make install'\n") == "make-installs 5:24+7");
+    CHECK(in_values("MAKE='sudo make'\n") == "make-installs 5:7+4");
+    CHECK(in_values("MAKE='make -C /lib/modules/5.4.0/build'\n") == "fixed-kernel 5:15+24");
     CHECK(in_values("MAKE=\"make -C /lib/modules/$kernelver/build\"\n").empty());
-    CHECK(in_values("MAKE='make \\$(uname -r)'\n") == "running-kernel 5:1+24");
+    CHECK(in_values("MAKE=\"make -C /lib/modules/$(uname -r)/build\"\n").empty());  // said before
+    CHECK(in_values("MAKE='make \\$(uname -r)'\n") == "running-kernel 5:15+8");
 }
 
 TEST_CASE("check: a MAKE that does not know the kernel", "[conf][lint]")
