@@ -85,7 +85,7 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.kernels.push_back(kernel_words(v)); }},
         {{"-a,--arch", "ARCH", "one arch for all kernels, or one for each -k"},
          [](Arguments& to, const std::string& v) { to.arches.push_back(v); }},
-        {{"--all", "", "every kernel that the package is built for"},
+        {{"--all", "", "every kernel that the package is built for; explain: every symbol"},
          [](Arguments& to, const std::string&) { to.all = true; }},
         {{"--force", "", "do it although it is done, or something newer is there"},
          [](Arguments& to, const std::string&) { to.force = true; }},
@@ -252,7 +252,9 @@ void apply_word(Arguments& to, const std::string& word, WordClassifier classify)
         to.verb = word;
         return;
     }
-    switch (classify(word)) {
+    const auto kind = classify(word);
+    to.words.emplace_back(word, kind);
+    switch (kind) {
         case WordKind::source_directory:
             to.source_directory = word;
             return;
@@ -269,7 +271,7 @@ void apply_word(Arguments& to, const std::string& word, WordClassifier classify)
     }
     if (to.package.name.empty()) {
         to.package = package_words(word, to.package.version);
-    } else {
+    } else if (to.verb != "explain") {
         to.warnings.push_back(fmt::format("'{}' is passed over: one package a command", word));
     }
 }
@@ -292,6 +294,9 @@ void check_combination(const Arguments& arguments)
     if (arches > 1 && arches != kernels) {
         throw Error(ErrorCode::usage, "several arches need as many kernels",
                     "give each -k its own arch: -k RELEASE/ARCH");
+    }
+    if (arguments.verb == "explain") {
+        return;  // its --all is about symbols
     }
     if (arguments.all && kernels > 0) {
         throw Error(ErrorCode::conflicting_options, "--all and -k exclude each other");

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
@@ -41,6 +42,9 @@ struct Arguments {
     std::vector<app::KernelWords> kernels = {};
     std::vector<std::string> arches = {};
     bool all = false;
+    /// Every word that is no option and not the action, with what it names on
+    /// disk, for an action that takes several.
+    std::vector<std::pair<std::string, WordKind>> words = {};
 
     bool force = false;
     bool force_version_override = false;

@@ -77,6 +77,25 @@ app::PlanRequest plan_request(const Arguments& arguments)
             .jobs = arguments.jobs};
 }
 
+app::ExplainRequest explain_request(const Arguments& arguments)
+{
+    app::ExplainRequest request{.kernels = kernel_selection(arguments), .config = arguments.config};
+    for (const auto& [word, kind] : arguments.words) {
+        if (kind == WordKind::archive) {
+            request.subjects.push_back({.file = word});
+            continue;
+        }
+        const auto slash = word.find('/');
+        request.subjects.push_back(
+            {.name = {.name = word.substr(0, slash),
+                      .version = slash == std::string::npos ? "" : word.substr(slash + 1)}});
+    }
+    if (request.subjects.empty() && !arguments.package.name.empty()) {  // -m NAME -v VERSION
+        request.subjects.push_back({.name = arguments.package});
+    }
+    return request;
+}
+
 app::StatusRequest status_request(const Arguments& arguments)
 {
     return {.package = arguments.package, .kernels = kernel_selection(arguments)};

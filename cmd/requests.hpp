@@ -14,6 +14,7 @@ app::InstallRequest install_request(const Arguments& arguments);
 app::CellsRequest cells_request(const Arguments& arguments);
 app::CheckRequest check_request(const Arguments& arguments);
 app::PlanRequest plan_request(const Arguments& arguments);
+app::ExplainRequest explain_request(const Arguments& arguments);
 app::StatusRequest status_request(const Arguments& arguments);
 
 }  // namespace dkms::cmd

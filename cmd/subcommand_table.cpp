@@ -10,7 +10,7 @@ namespace {
 constexpr std::array table = {
     &add_subcommand,       &build_subcommand,        &install_subcommand, &status_subcommand,
     &uninstall_subcommand, &unbuild_subcommand,      &remove_subcommand,  &plan_subcommand,
-    &check_subcommand,     &generate_mok_subcommand,
+    &check_subcommand,     &generate_mok_subcommand, &explain_subcommand,
 };
 
 }  // namespace

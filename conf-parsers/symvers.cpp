@@ -40,10 +40,13 @@ bool parse_crc(std::string_view text, std::uint32_t& crc)
     return parsed.ec == std::errc{} && parsed.ptr == end;
 }
 
-void add_line(kernel::SymbolTable& table, std::string_view line)
+void add_line(kernel::SymbolTable& table, std::string_view line, kernel::Provider provider)
 {
     constexpr std::size_t fewest = 4;
-    const auto fields = fields_of(line);
+    auto fields = fields_of(line);
+    if (fields.at[4].starts_with("EXPORT_")) {  // the order of 5.4
+        std::rotate(fields.at.begin() + 2, fields.at.begin() + 3, fields.at.end());
+    }
     kernel::ExportedSymbol symbol;
     if (fields.count < fewest || !parse_crc(fields.at[0], symbol.crc) || fields.at[1].empty()) {
         return;
@@ -51,19 +54,18 @@ void add_line(kernel::SymbolTable& table, std::string_view line)
     symbol.module = fields.at[2];
     symbol.gpl_only = fields.at[3].starts_with("EXPORT_SYMBOL_GPL");
     symbol.name_space = fields.at[4];
-    table.add(fields.at[1], symbol);
+    table.add(fields.at[1], symbol, provider);
 }
 
 }  // namespace
 
-void add_symvers(kernel::SymbolTable& table, std::string text)
+void add_symvers(kernel::SymbolTable& table, std::string_view text, kernel::Provider provider)
 {
-    auto rest = table.keep(std::move(text));
-    table.reserve(table.size() + rest.size() / bytes_in_a_line);
-    while (!rest.empty()) {
-        const auto length = std::min(rest.find('\n'), rest.size());
-        add_line(table, rest.substr(0, length));
-        rest.remove_prefix(std::min(length + 1, rest.size()));
+    table.reserve(table.size() + text.size() / bytes_in_a_line);
+    while (!text.empty()) {
+        const auto length = std::min(text.find('\n'), text.size());
+        add_line(table, text.substr(0, length), provider);
+        text.remove_prefix(std::min(length + 1, text.size()));
     }
 }
 

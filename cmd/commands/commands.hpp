@@ -8,6 +8,7 @@ namespace dkms::cmd {
 extern const Subcommand add_subcommand;
 extern const Subcommand build_subcommand;
 extern const Subcommand check_subcommand;
+extern const Subcommand explain_subcommand;
 extern const Subcommand generate_mok_subcommand;
 extern const Subcommand install_subcommand;
 extern const Subcommand plan_subcommand;

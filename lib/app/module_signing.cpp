@@ -7,6 +7,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/kernel/module_file.hpp"
+#include "lib/kernel/module_signature.hpp"
 #include "lib/kernel/signing.hpp"
 #include "lib/sys/file_io.hpp"
 

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/open_kernel.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
-#include "lib/kernel/load_target.hpp"
 #include "lib/kernel/module_file.hpp"
 
 namespace dkms::app {
@@ -33,9 +33,13 @@ kernel::ModuleInfo info_of(const build::BuiltModule& module)
 void add_siblings(const std::vector<kernel::ModuleInfo>& modules, kernel::LoaderFacts& target)
 {
     for (const auto& module : modules) {
-        for (const auto& name : module.exported) {
-            const auto kept = target.exports.keep(name);
-            target.exports.add(kept, {.crc = 0, .module = {}, .gpl_only = false, .name_space = {}});
+        for (const auto& [name, offer] : module.exported) {
+            target.exports.add(target.exports.keep(name),
+                               {.crc = offer.crc,
+                                .module = target.exports.keep(module.name),
+                                .gpl_only = offer.gpl_only,
+                                .name_space = target.exports.keep(offer.name_space)},
+                               kernel::Provider::installed_later);
         }
     }
 }
@@ -80,7 +84,8 @@ std::string prove(System& system, const kernel::KernelFacts& facts,
     if (modules.empty()) {
         return {};
     }
-    auto target = kernel::read_loader_facts(facts, system.layout.boot, symvers);
+    auto target = open_kernel(system, facts, symvers);
+    target.enforces_signatures = false;  // they are signed after this
     std::vector<kernel::ModuleInfo> infos;
     std::transform(modules.begin(), modules.end(), std::back_inserter(infos), info_of);
     add_siblings(infos, target);

@@ -10,8 +10,11 @@
 #include "lib/base/kernel_target.hpp"
 #include "lib/base/package_id.hpp"
 #include "lib/config/directives.hpp"
+#include "lib/kernel/module_info.hpp"
+#include "lib/kernel/vermagic.hpp"
 #include "lib/plan/build_plan.hpp"
 #include "lib/plan/effective_values.hpp"
+#include "lib/policy/verdict.hpp"
 
 namespace dkms::app {
 
@@ -104,6 +107,23 @@ struct MokReport {
     std::filesystem::path certificate = {};
     bool made_key = false;
     bool made_certificate = false;
+};
+
+/// What one kernel would do with one module file.
+struct ModuleVerdict {
+    KernelTarget kernel;
+    std::filesystem::path file = {};
+    std::optional<PackageId> package = {};       ///< whose build it is, if it was named so
+    std::optional<KernelTarget> built_for = {};  ///< of a package: what it was built for
+    kernel::ModuleInfo module = {};
+    std::string kernel_vermagic = {};              ///< empty: not known
+    std::vector<kernel::VermagicPair> words = {};  ///< of the two vermagics
+    policy::Verdict verdict = {};
+    std::string advice = {};  ///< the one next step; empty where it loads
+};
+
+struct ExplainReport {
+    std::vector<ModuleVerdict> verdicts = {};  ///< kernel by kernel
 };
 
 /// What a command did, cell by cell, in the order it was asked for.

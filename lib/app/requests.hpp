@@ -101,6 +101,23 @@ struct CheckRequest {
     bool operator==(const CheckRequest&) const = default;
 };
 
+/// What is to be explained: a module file, or a name.
+struct ExplainSubject {
+    std::filesystem::path file = {};  ///< empty: it is named
+    PackageWords name = {};           ///< of a package or, without a version, of a module
+
+    bool operator==(const ExplainSubject&) const = default;
+};
+
+/// Would these kernels load these modules?
+struct ExplainRequest {
+    std::vector<ExplainSubject> subjects = {};
+    KernelSelection kernels = {};  ///< none: all of the install tree
+    ConfigSelection config = {};
+
+    bool operator==(const ExplainRequest&) const = default;
+};
+
 struct StatusRequest {
     PackageWords package = {};
     KernelSelection kernels = {};  ///< none: all; several: one list after the other

@@ -32,6 +32,10 @@ std::vector<PlanReport> plan(System& system, const PlanRequest& request);
 /// `Error(conf_missing)` for a path that has none.
 CheckReport check(System& system, const CheckRequest& request);
 
+/// Changes nothing, takes no lock, starts no process. Throws `Error(not_added)`
+/// for a name that no package and no module of these kernels has.
+ExplainReport explain(System& system, const ExplainRequest& request);
+
 /// Changes nothing, takes no lock, starts no process.
 StatusReport status(System& system, const StatusRequest& request);
 

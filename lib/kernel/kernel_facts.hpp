@@ -5,11 +5,9 @@
 
 #include "lib/base/kernel_target.hpp"
 #include "lib/kernel/kernel_config.hpp"
+#include "lib/kernel/module_compression.hpp"
 
 namespace dkms::kernel {
-
-/// How modules of a kernel's tree are compressed.
-enum class ModuleCompression { none, gzip, xz, zstd };
 
 /// What planning may ask about a target; collected by fact_finder.
 struct KernelFacts {

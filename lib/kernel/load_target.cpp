@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "conf-parsers/symvers.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
 #include "lib/base/text.hpp"
-#include "lib/kernel/installed_modules.hpp"
+#include "lib/kernel/kernel_exports.hpp"
 #include "lib/kernel/module_file.hpp"
-#include "lib/sys/compression.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::kernel {
@@ -19,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t symvers_limit = std::size_t{64} << 20;
 constexpr unsigned in_tree_tries = 8;  // the first modules may have no vermagic, or be damaged
 
 /// "#define NAME "text"" of a generated header: the text between the quotes.
@@ -65,12 +64,12 @@ bool is_preemptible(const KernelConfig& config)
 
 using Witness = std::pair<fs::path, ModuleInfo>;
 
-/// What a module says, if it says a vermagic.
+/// What a module says, if it came with the kernel and says a vermagic.
 std::optional<Witness> witness_of(const fs::path& file)
 {
     try {
         auto info = read_module_info(file);
-        if (info.has_vermagic) {
+        if (info.has_vermagic && info.in_tree) {
             return Witness{file, std::move(info)};
         }
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next one may do
@@ -98,16 +97,40 @@ std::optional<Witness> find_witness(const fs::path& module_dir)
     return std::nullopt;
 }
 
+/// e_machine and the rest by `uname -m`, for a kernel without modules.
+std::optional<ElfKind> elf_kind_of(std::string_view arch)
+{
+    constexpr std::array<std::pair<std::string_view, ElfKind>, 8> known = {{
+        {"x86_64", {64, 62, false}},
+        {"aarch64", {64, 183, false}},
+        {"ppc64le", {64, 21, false}},
+        {"riscv64", {64, 243, false}},
+        {"s390x", {64, 22, true}},
+        {"loongarch64", {64, 258, false}},
+        {"i686", {32, 3, false}},
+        {"armv7l", {32, 40, false}},
+    }};
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const auto& entry) { return entry.first == arch; });
+    if (found == known.end()) {
+        return std::nullopt;
+    }
+    return found->second;
+}
+
 void read_vermagic(const KernelFacts& facts, LoaderFacts& loader)
 {
     if (auto witness = find_witness(facts.module_dir)) {
-        loader.vermagic = witness->second.vermagic;
+        const auto& info = witness->second;
+        loader.vermagic = info.vermagic;
         loader.vermagic_source = witness->first.native();
-        loader.elf_class = witness->second.elf_class;
-        loader.elf_machine = witness->second.elf_machine;
-        loader.struct_module_size = witness->second.struct_module_size;
+        loader.elf = ElfKind{
+            .bits = info.elf_class, .machine = info.elf_machine, .big_endian = info.big_endian};
+        loader.struct_module_size = info.struct_module_size;
+        loader.trusted_signer = info.signature ? info.signature->signer : "";
         return;
     }
+    loader.elf = elf_kind_of(facts.target.arch());
     const auto generated = facts.source_dir / "include/generated";
     const auto release = quoted_text(generated / "utsrelease.h", "UTS_RELEASE");
     auto hash = quoted_text(generated / "randstruct_hash.h", "RANDSTRUCT_HASHED_SEED");
@@ -117,31 +140,41 @@ void read_vermagic(const KernelFacts& facts, LoaderFacts& loader)
     }
 }
 
-std::vector<fs::path> symvers_places(const KernelFacts& facts, const fs::path& boot)
+/// "6.12.117+deb12-amd64" -> 6.12; 0.0 where a release does not begin so.
+KernelSeries series_of(std::string_view release)
 {
-    std::vector<fs::path> places;
-    for (const auto* suffix : {".zst", ".xz", ".gz", ""}) {
-        places.push_back(facts.module_dir / (std::string("symvers") + suffix));
-        places.push_back(boot / fmt::format("symvers-{}{}", facts.target.release(), suffix));
+    KernelSeries series;
+    const auto* end = release.data() + release.size();
+    const auto major = std::from_chars(release.data(), end, series.major);
+    if (major.ec == std::errc{} && major.ptr != end && *major.ptr == '.') {
+        std::from_chars(major.ptr + 1, end, series.minor);
     }
-    places.push_back(facts.source_dir / "Module.symvers");
-    return places;
+    return series;
 }
 
-/// False if there is no such file.
-bool add_symvers_file(const fs::path& file, SymbolTable& table)
+ModuleCompression own_decompression(const KernelConfig& config)
 {
-    auto text = sys::read_file_if_exists(file, symvers_limit);
-    if (!text) {
-        return false;
+    if (!config.is_enabled("CONFIG_MODULE_DECOMPRESS")) {
+        return ModuleCompression::none;
     }
-    const auto bytes = std::as_bytes(std::span(*text));
-    if (const auto kind = sys::compression_of_bytes(bytes); kind != sys::Compression::none) {
-        const auto plain = sys::decompress(bytes, kind, symvers_limit);
-        text->assign(reinterpret_cast<const char*>(plain.data()), plain.size());
+    if (config.is_enabled("CONFIG_MODULE_COMPRESS_GZIP")) {
+        return ModuleCompression::gzip;
     }
-    conf::add_symvers(table, *std::move(text));
-    return true;
+    return config.is_enabled("CONFIG_MODULE_COMPRESS_XZ") ? ModuleCompression::xz
+                                                          : ModuleCompression::zstd;
+}
+
+void read_config(const KernelFacts& facts, LoaderFacts& loader)
+{
+    const auto& config = facts.config;
+    loader.config_source = config.options.empty() ? "" : facts.config_file.native();
+    loader.allows_missing_namespaces =
+        config.is_enabled("CONFIG_MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS");
+    loader.forces_load = config.is_enabled("CONFIG_MODULE_FORCE_LOAD");
+    loader.allows_btf_mismatch = !config.is_enabled("CONFIG_DEBUG_INFO_BTF_MODULES")
+                                 || config.is_enabled("CONFIG_MODULE_ALLOW_BTF_MISMATCH");
+    loader.checks_signatures = config.is_enabled("CONFIG_MODULE_SIG");
+    loader.decompresses = own_decompression(config);
 }
 
 }  // namespace
@@ -168,26 +201,13 @@ std::string compose_vermagic(const std::string& utsrelease, const KernelConfig& 
     return text;
 }
 
-LoaderFacts read_loader_facts(const KernelFacts& facts, const fs::path& boot,
-                              const std::vector<fs::path>& more_symvers)
+LoaderFacts read_loader_facts(const KernelFacts& facts, const LoaderSources& sources)
 {
-    LoaderFacts loader{.release = facts.target.release()};
+    LoaderFacts loader{.release = facts.target.release(),
+                       .series = series_of(facts.target.release())};
     read_vermagic(facts, loader);
-    for (const auto& place : symvers_places(facts, boot)) {
-        if (add_symvers_file(place, loader.exports)) {
-            loader.exports_source = place.native();
-            break;
-        }
-    }
-    for (const auto& file : more_symvers) {
-        add_symvers_file(file, loader.exports);
-    }
-    const auto& config = facts.config;
-    loader.allows_missing_namespaces =
-        config.is_enabled("CONFIG_MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS");
-    loader.forces_load = config.is_enabled("CONFIG_MODULE_FORCE_LOAD");
-    loader.allows_btf_mismatch = !config.is_enabled("CONFIG_DEBUG_INFO_BTF_MODULES")
-                                 || config.is_enabled("CONFIG_MODULE_ALLOW_BTF_MISMATCH");
+    read_exports(facts, sources, loader);
+    read_config(facts, loader);
     return loader;
 }
 

@@ -8,13 +8,20 @@
 
 namespace dkms::kernel {
 
-/// Reads what a target's loader compares: its vermagic from one of its own
-/// modules, else composed from its headers; its exports from the first
-/// Module.symvers there is, and those of other packages for the same kernel.
-/// @param boot for symvers-<release>.*
-/// @param more_symvers Module.symvers files of packages that are built for it
-LoaderFacts read_loader_facts(const KernelFacts& facts, const std::filesystem::path& boot,
-                              const std::vector<std::filesystem::path>& more_symvers);
+/// Where a target's facts are, besides its own places.
+struct LoaderSources {
+    std::filesystem::path boot = {};         ///< for symvers-<release>.*
+    std::filesystem::path source_tree = {};  ///< for headers that no link leads to
+    /// Module.symvers of packages that are built for it.
+    std::vector<std::filesystem::path> symvers = {};
+};
+
+/// Opens a kernel: reads what its loader compares, once for any number of
+/// modules. Its vermagic comes from one of its own modules, else it is composed
+/// from its headers; its exports from the first Module.symvers there is, which
+/// is mapped and not copied, else from its modules. What modules that were
+/// installed later export counts, too.
+LoaderFacts read_loader_facts(const KernelFacts& facts, const LoaderSources& sources);
 
 /// The vermagic that include/linux/vermagic.h makes of a configuration; empty
 /// for an arch whose part of it is not known.

@@ -15,6 +15,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
 #include "lib/base/text.hpp"
+#include "lib/kernel/module_signature.hpp"
 #include "lib/sys/compression.hpp"
 #include "lib/sys/digest.hpp"
 #include "lib/sys/file_io.hpp"
@@ -24,22 +25,11 @@ namespace {
 
 using View = std::span<const std::byte>;
 
-constexpr std::string_view signature_marker = "~Module signature appended~\n";
-constexpr std::size_t signature_header = 12;  // struct module_signature
 constexpr std::size_t modversion_entry = 64;  // struct modversion_info
 
 std::string_view text_of(View bytes)
 {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::uint32_t big_endian_at(View bytes, std::size_t at)
-{
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < sizeof(value); ++i) {
-        value = value << 8U | std::to_integer<std::uint32_t>(bytes[at + i]);
-    }
-    return value;
 }
 
 /// The texts between NULs.
@@ -72,14 +62,19 @@ public:
     bool has(std::string_view section) const { return find(section) != nullptr; }
 
     /// The bytes of a section; empty if there is none or it holds none.
-    View bytes_of(std::string_view section) const
+    View bytes_of(std::string_view section) const { return bytes_of(find(section)); }
+
+    /// The bytes of a section by its index, from a place in it on.
+    View bytes_at(std::size_t index, std::uint64_t offset) const
     {
-        auto* found = find(section);
-        const auto* data = found == nullptr ? nullptr : ::elf_rawdata(found, nullptr);
-        if (data == nullptr || data->d_buf == nullptr) {
-            return {};
-        }
-        return {static_cast<const std::byte*>(data->d_buf), data->d_size};
+        const auto bytes = bytes_of(::elf_getscn(elf_.get(), index));
+        return bytes.subspan(std::min<std::uint64_t>(offset, bytes.size()));
+    }
+
+    /// Empty if there is none of this index.
+    std::string_view name_of(std::size_t index) const
+    {
+        return index < names_.size() ? std::string_view(names_[index]) : std::string_view{};
     }
 
     std::uint64_t size_of(std::string_view section) const
@@ -142,10 +137,21 @@ private:
             if (facts.sh_type == SHT_SYMTAB) {
                 symbol_sections_.push_back(section);
             }
+            names_.resize(::elf_ndxscn(section) + 1);
             if (const char* name = ::elf_strptr(elf_.get(), names, facts.sh_name)) {
                 sections_.emplace_back(name, section);
+                names_.back() = name;
             }
         }
+    }
+
+    static View bytes_of(Elf_Scn* section)
+    {
+        const auto* data = section == nullptr ? nullptr : ::elf_rawdata(section, nullptr);
+        if (data == nullptr || data->d_buf == nullptr) {
+            return {};
+        }
+        return {static_cast<const std::byte*>(data->d_buf), data->d_size};
     }
 
     Elf_Scn* find(std::string_view name) const
@@ -164,6 +170,7 @@ private:
     std::unique_ptr<Elf, Closer> elf_;
     GElf_Ehdr header_ = {};
     std::vector<std::pair<std::string, Elf_Scn*>> sections_;
+    std::vector<std::string> names_;  // by index
     std::vector<Elf_Scn*> symbol_sections_;
 };
 
@@ -180,6 +187,8 @@ void set_field(ModuleInfo& info, std::string_view key, std::string_view value)
         info.has_vermagic = true;
     } else if (key == "license") {
         info.license = value;
+    } else if (key == "intree") {
+        info.in_tree = value == "Y";
     } else if (key == "import_ns") {
         info.imported_namespaces.emplace_back(value);
     } else if (key == "depends" && !value.empty()) {
@@ -222,50 +231,65 @@ void read_versions(const ElfObject& elf, ModuleInfo& info)
 void read_extended_versions(const ElfObject& elf, ModuleInfo& info)
 {
     const auto crcs = elf.bytes_of("__version_ext_crcs");
-    const auto names = texts_between_nuls(elf.bytes_of("__version_ext_names"));
-    info.has_extended_versions = elf.has("__version_ext_crcs") && elf.has("__version_ext_names");
+    const auto names = elf.bytes_of("__version_ext_names");
+    const bool has_crcs = elf.has("__version_ext_crcs");
+    const bool has_names = elf.has("__version_ext_names");
     constexpr std::size_t crc_size = sizeof(std::uint32_t);
-    for (std::size_t i = 0; (i + 1) * crc_size <= crcs.size() && i < names.size(); ++i) {
+    const auto texts = texts_between_nuls(names);
+    const auto complete = static_cast<std::size_t>(  // a last one without its NUL is none
+        std::count(names.begin(), names.end(), std::byte{}));
+    info.has_extended_versions = has_crcs && has_names;
+    info.has_half_of_extended_versions = has_crcs != has_names || complete < crcs.size() / crc_size;
+    for (std::size_t i = 0; (i + 1) * crc_size <= crcs.size() && i < complete; ++i) {
         info.extended_versions.emplace(
-            names[i], static_cast<std::uint32_t>(elf.number_at(crcs, i * crc_size, crc_size)));
+            texts[i], static_cast<std::uint32_t>(elf.number_at(crcs, i * crc_size, crc_size)));
+    }
+}
+
+constexpr std::string_view export_prefix = "__ksymtab_";
+constexpr std::string_view crc_prefix = "__crc_";
+constexpr std::string_view name_space_prefix = "__kstrtabns_";
+
+/// What EXPORT_SYMBOL leaves: an entry in __ksymtab or __ksymtab_gpl, its CRC
+/// in __kcrctab (or, up to 5.18, as the value itself), its namespace as a text.
+void read_export(const ElfObject& elf, const GElf_Sym& symbol, std::string_view name,
+                 ModuleInfo& info)
+{
+    if (name.starts_with(export_prefix)) {
+        info.exported[std::string(name.substr(export_prefix.size()))].gpl_only =
+            elf.name_of(symbol.st_shndx).find("_gpl") != std::string_view::npos;
+    } else if (name.starts_with(name_space_prefix)) {
+        const auto text = text_of(elf.bytes_at(symbol.st_shndx, symbol.st_value));
+        info.exported[std::string(name.substr(name_space_prefix.size()))].name_space =
+            text.substr(0, text.find('\0'));
+    } else if (name.starts_with(crc_prefix)) {
+        const auto table = elf.bytes_at(symbol.st_shndx, symbol.st_value);
+        const bool is_in_table = table.size() >= sizeof(std::uint32_t);
+        if (symbol.st_shndx == SHN_ABS || is_in_table) {
+            info.exported[std::string(name.substr(crc_prefix.size()))].crc =
+                static_cast<std::uint32_t>(symbol.st_shndx == SHN_ABS
+                                               ? symbol.st_value
+                                               : elf.number_at(table, 0, sizeof(std::uint32_t)));
+        }
     }
 }
 
 void read_symbols(const ElfObject& elf, ModuleInfo& info)
 {
-    constexpr std::string_view export_prefix = "__ksymtab_";
     elf.each_symbol([&](const GElf_Sym& symbol, std::string_view name) {
         if (symbol.st_shndx == SHN_UNDEF && !name.empty()) {
             info.needed.push_back(
                 {.name = std::string(name), .weak = GELF_ST_BIND(symbol.st_info) == STB_WEAK});
-        } else if (name.starts_with(export_prefix)) {
-            info.exported.emplace(name.substr(export_prefix.size()));
+        } else if (symbol.st_shndx == SHN_COMMON) {
+            info.has_common_symbols = true;
+        } else if (name.starts_with("__")) {
+            read_export(elf, symbol, name, info);
         }
     });
 }
 
-}  // namespace
-
-std::span<const std::byte> without_signature(View module)
+std::vector<std::byte> decompressed(View bytes, const std::filesystem::path& file)
 {
-    if (!text_of(module).ends_with(signature_marker)) {
-        return module;
-    }
-    const auto end = module.size() - signature_marker.size();
-    if (end < signature_header) {
-        return module;
-    }
-    const auto length = big_endian_at(module, end - sizeof(std::uint32_t));
-    if (length > end - signature_header) {
-        return module;
-    }
-    return module.first(end - signature_header - length);
-}
-
-std::vector<std::byte> read_module(const std::filesystem::path& file)
-{
-    const auto text = sys::read_file(file, module_limit);
-    const auto bytes = std::as_bytes(std::span(text));
     try {
         return sys::decompress(bytes, sys::compression_of_bytes(bytes), module_limit);
     } catch (Error& error) {
@@ -274,13 +298,21 @@ std::vector<std::byte> read_module(const std::filesystem::path& file)
     }
 }
 
+}  // namespace
+
+std::vector<std::byte> read_module(const std::filesystem::path& file)
+{
+    const auto text = sys::read_file(file, module_limit);
+    return decompressed(std::as_bytes(std::span(text)), file);
+}
+
 ModuleInfo module_info(View module, const std::filesystem::path& shown)
 {
     const auto payload = without_signature(module);
     const ElfObject elf(payload, shown);
     ModuleInfo info;
     info.name = module_name_of_file(shown.native());
-    info.has_signature = payload.size() != module.size();
+    info.signature = signature_of(module);
     info.elf_class = elf.is_64() ? 64 : 32;
     info.elf_machine = elf.header().e_machine;
     info.big_endian = elf.is_big_endian();
@@ -296,9 +328,18 @@ ModuleInfo module_info(View module, const std::filesystem::path& shown)
     return info;
 }
 
+ModuleInfo packed_module_info(View file, const std::filesystem::path& shown)
+{
+    auto info = module_info(decompressed(file, shown), shown);
+    info.compression = static_cast<ModuleCompression>(sys::compression_of_bytes(file));
+    info.compression_flaw = sys::flaw_for_kernel(file);
+    return info;
+}
+
 ModuleInfo read_module_info(const std::filesystem::path& file)
 {
-    return module_info(read_module(file), file);
+    const auto text = sys::read_file(file, module_limit);
+    return packed_module_info(std::as_bytes(std::span(text)), file);
 }
 
 std::string payload_digest(const std::filesystem::path& file)

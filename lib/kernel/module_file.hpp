@@ -17,12 +17,12 @@ constexpr std::size_t module_limit = std::size_t{512} << 20;
 /// Throws `Error(system)` for what cannot be read or is damaged.
 std::vector<std::byte> read_module(const std::filesystem::path& file);
 
-/// Without the signature that may be appended (scripts/sign-file.c).
-std::span<const std::byte> without_signature(std::span<const std::byte> module);
-
 /// What a module says of itself. The bytes are not trusted: whatever they are,
 /// the answer is a ModuleInfo or `Error(system)` that names `shown`.
 ModuleInfo module_info(std::span<const std::byte> module, const std::filesystem::path& shown);
+
+/// The same of a module file's bytes, which may be compressed.
+ModuleInfo packed_module_info(std::span<const std::byte> file, const std::filesystem::path& shown);
 
 ModuleInfo read_module_info(const std::filesystem::path& file);
 

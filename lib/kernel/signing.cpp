@@ -19,7 +19,6 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
-#include "lib/kernel/module_file.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::kernel {
@@ -227,25 +226,6 @@ std::vector<std::byte> Signer::sign(std::span<const std::byte> data, const std::
         fail("a signature does not hold", "look at the signing key and its certificate");
     }
     return contents(output.get());
-}
-
-std::vector<std::byte> with_signature(std::span<const std::byte> module,
-                                      std::span<const std::byte> signature)
-{
-    constexpr std::byte pkcs7{2};
-    constexpr std::string_view marker = "~Module signature appended~\n";
-    std::array<std::byte, 12> header = {};  // struct module_signature
-    header[2] = pkcs7;
-    for (std::size_t i = 0; i < sizeof(std::uint32_t); ++i) {
-        header.at(header.size() - 1 - i) = static_cast<std::byte>(signature.size() >> (8 * i));
-    }
-    const auto payload = without_signature(module);
-    const auto end = std::as_bytes(std::span(marker));
-    std::vector<std::byte> result(payload.begin(), payload.end());
-    result.insert(result.end(), signature.begin(), signature.end());
-    result.insert(result.end(), header.begin(), header.end());
-    result.insert(result.end(), end.begin(), end.end());
-    return result;
 }
 
 bool is_signed_by(std::span<const std::byte> data, std::span<const std::byte> signature,

@@ -33,11 +33,6 @@ private:
     std::unique_ptr<Pair> pair_;
 };
 
-/// A module with a signature appended in the place of one that it has,
-/// include/linux/module_signature.h.
-std::vector<std::byte> with_signature(std::span<const std::byte> module,
-                                      std::span<const std::byte> signature);
-
 /// Whether a detached CMS signature in DER is one of `data` by this certificate.
 bool is_signed_by(std::span<const std::byte> data, std::span<const std::byte> signature,
                   const std::filesystem::path& certificate);

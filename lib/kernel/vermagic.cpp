@@ -15,9 +15,34 @@ std::string_view without_release(std::string_view vermagic)
 
 }  // namespace
 
-std::vector<std::string> vermagic_words(std::string_view vermagic)
+std::vector<VermagicPair> vermagic_pairs(std::string_view module, std::string_view kernel)
 {
-    return split_words(vermagic);
+    auto left = split_words(module);
+    auto right = split_words(kernel);
+    const auto is_in = [](const std::vector<std::string>& words, const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    const auto take = [](std::vector<std::string>& words) {
+        auto word = words.empty() ? std::string{} : std::move(words.front());
+        words.erase(words.begin(), words.begin() + (words.empty() ? 0 : 1));
+        return word;
+    };
+    std::vector<VermagicPair> pairs;
+    while (!left.empty() || !right.empty()) {
+        const bool is_first = pairs.empty();
+        const bool both = !left.empty() && !right.empty();
+        VermagicPair pair;
+        if (both && !is_first && left.front() != right.front() && is_in(right, left.front())) {
+            pair.kernel = take(right);
+        } else if (both && !is_first && left.front() != right.front()
+                   && is_in(left, right.front())) {
+            pair.module = take(left);
+        } else {
+            pair = {.module = take(left), .kernel = take(right)};
+        }
+        pairs.push_back(std::move(pair));
+    }
+    return pairs;
 }
 
 bool has_modversions(std::string_view vermagic)

@@ -6,8 +6,18 @@
 
 namespace dkms::kernel {
 
-/// The words of a vermagic, for showing two side by side.
-std::vector<std::string> vermagic_words(std::string_view vermagic);
+/// One line of two vermagics side by side; a word that the other has not
+/// stands beside an empty one.
+struct VermagicPair {
+    std::string module = {};
+    std::string kernel = {};
+
+    bool operator==(const VermagicPair&) const = default;
+};
+
+/// The words of two vermagics, what is the same beside each other. The first pair
+/// is the two releases.
+std::vector<VermagicPair> vermagic_pairs(std::string_view module, std::string_view kernel);
 
 /// Whether a kernel lets a module's vermagic pass: all of it is equal or,
 /// where the module has CRCs, all after the first word (`same_magic` in

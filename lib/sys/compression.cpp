@@ -222,6 +222,28 @@ Compression compression_of_bytes(View bytes)
     return Compression::none;
 }
 
+std::string flaw_for_kernel(View bytes)
+{
+    constexpr std::size_t gzip_flags = 3;
+    constexpr std::byte gzip_file_name{0x08};
+    constexpr std::size_t xz_check = 7;
+    constexpr std::byte xz_crc32{0x01};  // 0 is none
+    switch (compression_of_bytes(bytes)) {
+        case Compression::gzip:
+            return bytes.size() > gzip_flags && (bytes[gzip_flags] & ~gzip_file_name) != std::byte{}
+                       ? "its header has more than a file name"
+                       : "";
+        case Compression::xz:
+            return bytes.size() > xz_check && bytes[xz_check] > xz_crc32
+                       ? "its check is neither CRC32 nor none"
+                       : "";
+        case Compression::zstd:
+        case Compression::none:
+            break;
+    }
+    return {};
+}
+
 Bytes compress(View bytes, Compression compression)
 {
     switch (compression) {

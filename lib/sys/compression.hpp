@@ -24,6 +24,10 @@ Compression compression_of_bytes(std::span<const std::byte> bytes);
 /// one frame with its content size.
 std::vector<std::byte> compress(std::span<const std::byte> bytes, Compression compression);
 
+/// What of a compressed file the kernel's own decompressors do not accept, such
+/// as "its check is neither CRC32 nor none"; empty: nothing.
+std::string flaw_for_kernel(std::span<const std::byte> bytes);
+
 /// Throws `Error(system)` for damaged input and for more than `limit` bytes.
 std::vector<std::byte> decompress(std::span<const std::byte> bytes, Compression compression,
                                   std::size_t limit);

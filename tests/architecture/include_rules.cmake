@@ -5,7 +5,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/sources.cmake)
 
 # What each layer may include besides itself: a folder, or a single header.
 set(kernel_data lib/kernel/kernel_config.hpp lib/kernel/kernel_facts.hpp
-  lib/kernel/loader_facts.hpp lib/kernel/module_info.hpp lib/kernel/symbol_table.hpp lib/kernel/vermagic.hpp)
+  lib/kernel/loader_facts.hpp lib/kernel/module_compression.hpp lib/kernel/module_info.hpp
+  lib/kernel/symbol_table.hpp lib/kernel/vermagic.hpp)
 set(middle lib/base lib/config lib/sys lib/kernel lib/store lib/plan)
 set(allowed_lib/base)
 set(allowed_lib/config lib/base)

@@ -6,7 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const auto bytes = std::as_bytes(std::span(data, size));
     try {
-        dkms::kernel::module_info(dkms::kernel::without_signature(bytes), "fuzzed.ko");
+        dkms::kernel::module_info(bytes, "fuzzed.ko");
     } catch (const dkms::Error&) {
         return 0;
     }

@@ -31,6 +31,14 @@ inline std::string module_text(const std::string& version, const std::string& ve
                              .versions = {{"module_layout", 0x11}}});
 }
 
+/// A module that came with its kernel.
+inline std::string own_module_text(const std::string& vermagic = magic)
+{
+    return make_module_text(
+        {.modinfo = {"license=GPL", "name=first", "intree=Y", "vermagic=" + vermagic},
+         .versions = {{"module_layout", 0x11}}});
+}
+
 /// A machine with one kernel and the source of one package.
 class Machine {
 public:
@@ -41,7 +49,7 @@ public:
                    "BUILT_MODULE_NAME[0]=it87\n"
                    "DEST_MODULE_LOCATION[0]=/extra\nMAKE[0]=build-it\n");
         root.write("src/it87-1.0/it87.c", "");
-        root.write("modules/6.1.0/kernel/a/first.ko", module_text("0"));
+        root.write("modules/6.1.0/kernel/a/first.ko", own_module_text());
         root.write("modules/6.1.0/build/include/x.h", "");
         root.write("modules/6.1.0/build/.config", "CONFIG_MODVERSIONS=y\n");
         root.write("modules/6.1.0/build/Module.symvers",

@@ -48,21 +48,76 @@ Bytes versions(const MadeModule& made)
     return bytes;
 }
 
-/// The symbol table and its names.
-std::pair<Bytes, Bytes> symbols(const MadeModule& made)
+void add_extended_versions(const MadeModule& made, std::vector<Section>& sections)
 {
-    Bytes table;
-    Bytes names(1, '\0');
-    append(table, Elf64_Sym{});
-    for (const auto& name : made.needed) {
-        Elf64_Sym symbol{};
-        symbol.st_name = static_cast<Elf64_Word>(names.size());
-        symbol.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE);
-        append(table, symbol);
+    Bytes crcs;
+    Bytes names;
+    for (const auto& [name, crc] : made.extended_versions) {
+        append(crcs, crc);
         names += name;
         names += '\0';
     }
-    return {table, names};
+    if (!made.extended_versions.empty()) {
+        sections.push_back({.name = "__version_ext_crcs", .content = crcs});
+        sections.push_back({.name = "__version_ext_names", .content = names});
+    }
+}
+
+/// The symbol table and its names.
+class Symbols {
+public:
+    Symbols() { append(table_, Elf64_Sym{}); }
+
+    void add(const std::string& name, std::size_t section, std::size_t value = 0)
+    {
+        Elf64_Sym symbol{};
+        symbol.st_name = static_cast<Elf64_Word>(names_.size());
+        symbol.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE);
+        symbol.st_shndx = static_cast<Elf64_Half>(section);
+        symbol.st_value = value;
+        append(table_, symbol);
+        names_ += name;
+        names_ += '\0';
+    }
+
+    /// Adds the two sections.
+    void add_to(std::vector<Section>& sections) const
+    {
+        const auto strings = static_cast<Elf64_Word>(sections.size() + 2);
+        sections.push_back({.name = ".symtab",
+                            .type = SHT_SYMTAB,
+                            .content = table_,
+                            .link = strings,
+                            .info = 1,
+                            .entry = sizeof(Elf64_Sym)});
+        sections.push_back({.name = ".strtab", .type = SHT_STRTAB, .content = names_});
+    }
+
+private:
+    Bytes table_;
+    Bytes names_ = Bytes(1, '\0');
+};
+
+/// As modpost lays them out: tables for all and for the GPL, CRCs, texts.
+void add_exports(const MadeModule& made, std::vector<Section>& sections, Symbols& symbols)
+{
+    const auto first = sections.size() + 1;  // section 0 is none
+    Bytes crcs;
+    Bytes texts;
+    for (const auto& exported : made.exported) {
+        symbols.add("__ksymtab_" + exported.name, first + (exported.gpl_only ? 1 : 0));
+        symbols.add("__crc_" + exported.name, first + 2, crcs.size());
+        symbols.add("__kstrtabns_" + exported.name, first + 3, texts.size());
+        append(crcs, exported.crc);
+        texts += exported.name_space;
+        texts += '\0';
+    }
+    if (!made.exported.empty()) {
+        sections.push_back({.name = "__ksymtab", .content = Bytes(8, '\0')});
+        sections.push_back({.name = "__ksymtab_gpl", .content = Bytes(8, '\0')});
+        sections.push_back({.name = "__kcrctab", .content = crcs});
+        sections.push_back({.name = "__ksymtab_strings", .content = texts});
+    }
 }
 
 Bytes write_elf(const std::vector<Section>& sections)
@@ -110,21 +165,19 @@ Bytes write_elf(const std::vector<Section>& sections)
 
 std::string make_module_text(const MadeModule& made)
 {
-    const auto [table, names] = symbols(made);
+    Symbols symbols;
+    for (const auto& name : made.needed) {
+        symbols.add(name, SHN_UNDEF);
+    }
     std::vector<Section> sections = {{.name = ".modinfo", .content = modinfo(made)}};
     if (!made.versions.empty()) {
         sections.push_back({.name = "__versions", .content = versions(made)});
     }
+    add_extended_versions(made, sections);
     sections.push_back(
         {.name = ".gnu.linkonce.this_module", .content = Bytes(made.struct_module_size, '\0')});
-    const auto strings = static_cast<Elf64_Word>(sections.size() + 2);
-    sections.push_back({.name = ".symtab",
-                        .type = SHT_SYMTAB,
-                        .content = table,
-                        .link = strings,
-                        .info = 1,
-                        .entry = sizeof(Elf64_Sym)});
-    sections.push_back({.name = ".strtab", .type = SHT_STRTAB, .content = names});
+    add_exports(made, sections, symbols);
+    symbols.add_to(sections);
     sections.push_back({.name = ".shstrtab", .type = SHT_STRTAB});
     return write_elf(sections);
 }

@@ -59,13 +59,17 @@ _dkms() {
             --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan check remove generate_mok"
+        words="add build install status uninstall unbuild plan check explain remove generate_mok"
     elif [[ ${COMP_WORDS[1]} == check ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
     else
         words=$(_dkms_packages)
-        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        if [[ ${COMP_WORDS[1]} == explain ]]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        else
+            mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        fi
     fi
     mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$words" -- "$word")
 }

@@ -212,7 +212,12 @@ TEST_CASE("Module.symvers, old and new", "[conf]")
                       "0x12345678\tprintk\tvmlinux\tEXPORT_SYMBOL\t\n"
                       "0x00000001\tusb_x\tdrivers/usb\tEXPORT_SYMBOL_GPL\tUSB\n"
                       "0x00000002\told\tvmlinux\tEXPORT_SYMBOL\n"
+                      "0x00000003\tof_5_4\tUSB\tdrivers/usb\tEXPORT_SYMBOL_GPL\n"
                       "nonsense\n");
+    REQUIRE(table.find("of_5_4") != nullptr);
+    CHECK(table.find("of_5_4")->name_space == "USB");
+    CHECK(table.find("of_5_4")->module == "drivers/usb");
+    CHECK(table.find("of_5_4")->gpl_only);
     REQUIRE(table.find("printk") != nullptr);
     CHECK(table.find("printk")->crc == 0x12345678);
     CHECK_FALSE(table.find("printk")->gpl_only);

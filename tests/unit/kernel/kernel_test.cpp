@@ -4,8 +4,8 @@
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/kernel/installed_modules.hpp"
 #include "lib/kernel/kernel_tree.hpp"
-#include "lib/kernel/load_target.hpp"
 #include "lib/kernel/module_file.hpp"
+#include "lib/kernel/module_signature.hpp"
 #include "lib/kernel/vermagic.hpp"
 #include "lib/sys/compression.hpp"
 #include "tests/support/catch.hpp"
@@ -19,7 +19,7 @@ constexpr const char* magic = "6.1.0-56-amd64 SMP preempt mod_unload modversions
 
 const MadeModule made = {
     .modinfo = {"version=1.0", "srcversion=ABC", std::string("vermagic=") + magic, "license=GPL",
-                "name=it87", "depends=a,b", "import_ns=USB"},
+                "name=it87", "depends=a,b", "import_ns=USB", "intree=Y"},
     .versions = {{"module_layout", 0x11}, {"printk", 0x22}},
     .needed = {"printk"}};
 
@@ -44,6 +44,71 @@ TEST_CASE("what a module says of itself", "[kernel]")
     CHECK(info.elf_class == 64);
     CHECK(info.elf_machine == 62);
     CHECK(info.struct_module_size == 896);
+    CHECK(info.in_tree);
+    CHECK_FALSE(info.signature);
+}
+
+TEST_CASE("what a module exports is read with its CRCs", "[kernel]")
+{
+    const auto info = kernel::module_info(
+        make_module({.exported = {{.name = "plain", .crc = 0x55},
+                                  {.name = "gpl", .crc = 0x66, .gpl_only = true},
+                                  {.name = "spaced", .crc = 0x77, .name_space = "IT87"}}}),
+        "it87.ko");
+    REQUIRE(info.exported.size() == 3);
+    CHECK(info.exported.at("plain") == kernel::OfferedSymbol{.crc = 0x55});
+    CHECK(info.exported.at("gpl") == kernel::OfferedSymbol{.crc = 0x66, .gpl_only = true});
+    CHECK(info.exported.at("spaced") == kernel::OfferedSymbol{.crc = 0x77, .name_space = "IT87"});
+}
+
+TEST_CASE("the version tables of 6.14 are two sections", "[kernel]")
+{
+    const auto info = kernel::module_info(
+        make_module({.extended_versions = {{"module_layout", 0x11}, {"printk", 0x22}}}), "a.ko");
+    CHECK(info.has_extended_versions);
+    CHECK_FALSE(info.has_half_of_extended_versions);
+    CHECK_FALSE(info.has_versions);
+    CHECK(info.extended_versions
+          == kernel::SymbolVersions{{"module_layout", 0x11}, {"printk", 0x22}});
+    auto text = make_module_text({.extended_versions = {{"module_layout", 0x11}}});
+    const auto damage = [&](std::string_view what, std::string_view with) {
+        auto damaged = text;
+        damaged.replace(damaged.find(what), with.size(), with);
+        return kernel::module_info(std::as_bytes(std::span(damaged)), "a.ko")
+            .has_half_of_extended_versions;
+    };
+    CHECK(damage("__version_ext_names", "__version_ext_nomes"));
+    CHECK(damage(std::string("module_layout\0", 14), "module_layout.."));  // no name ends
+}
+
+TEST_CASE("a signature says who made it, or is damaged", "[kernel]")
+{
+    const auto wrap = [](char tag, const std::string& content) {
+        return std::string{tag, static_cast<char>(content.size())} + content;
+    };
+    // ContentInfo of SignedData with one signer, whose key is named 0xabcd.
+    const std::string number = "\x02\x01\x03";
+    const auto signer = wrap('\x30', number + wrap('\x80', "\xab\xcd"));
+    const auto data = number + wrap('\x31', "") + wrap('\x30', "") + wrap('\x31', signer);
+    const auto cms = wrap('\x30', wrap('\x06', "\x2a") + wrap('\xa0', wrap('\x30', data)));
+    const auto signed_text = [&](char algorithm, std::size_t length) {
+        std::string header(12, '\0');
+        header[0] = algorithm;
+        header[2] = 2;
+        header[11] = static_cast<char>(length);
+        return make_module_text(made) + cms + header + "~Module signature appended~\n";
+    };
+    const auto signature = [](const std::string& text) {
+        return kernel::signature_of(std::as_bytes(std::span(text)));
+    };
+    const auto good = signed_text(0, cms.size());
+    CHECK(signature(good) == kernel::ModuleSignature{.signer = "abcd"});
+    CHECK(kernel::without_signature(std::as_bytes(std::span(good))).size()
+          == make_module_text(made).size());
+    CHECK(signature(signed_text(1, cms.size()))->is_damaged);
+    CHECK(signature(signed_text(0, cms.size() - 3))->is_damaged);
+    CHECK(signature(signed_text(0, 0))->is_damaged);
+    CHECK_FALSE(signature(make_module_text(made)));
 }
 
 TEST_CASE("a damaged module is an error or an answer, never a crash", "[kernel]")
@@ -86,6 +151,25 @@ TEST_CASE("compression and signature do not change what a module is", "[kernel]"
     CHECK_THROWS_AS(kernel::read_module_info(root / "none.ko"), Error);
 }
 
+TEST_CASE("how a file is compressed, and what the kernel dislikes of it", "[kernel]")
+{
+    const TempRoot root;
+    const auto text = make_module_text(made);
+    auto packed = sys::compress(std::as_bytes(std::span(text)), sys::Compression::xz);
+    CHECK(sys::flaw_for_kernel(packed).empty());
+    packed[7] = std::byte{4};  // CRC64
+    CHECK_FALSE(sys::flaw_for_kernel(packed).empty());
+    auto zipped = sys::compress(std::as_bytes(std::span(text)), sys::Compression::gzip);
+    CHECK(sys::flaw_for_kernel(zipped).empty());
+    zipped[3] = std::byte{0x08};  // a file name
+    CHECK(sys::flaw_for_kernel(zipped).empty());
+    zipped[3] = std::byte{0x10};  // a comment
+    CHECK_FALSE(sys::flaw_for_kernel(zipped).empty());
+    root.write("plain.ko", text);
+    CHECK(kernel::read_module_info(root / "plain.ko").compression
+          == kernel::ModuleCompression::none);
+}
+
 TEST_CASE("how the loader compares two vermagics", "[kernel]")
 {
     CHECK(kernel::same_vermagic(magic, magic, true));
@@ -93,42 +177,21 @@ TEST_CASE("how the loader compares two vermagics", "[kernel]")
     CHECK_FALSE(
         kernel::same_vermagic("6.1.0-55-amd64 SMP preempt mod_unload modversions ", magic, false));
     CHECK_FALSE(kernel::same_vermagic("6.1 SMP ", "6.2 SMP ", true));
-    CHECK(kernel::vermagic_words(magic).size() == 5);
 }
 
-TEST_CASE("a vermagic is composed from the configuration", "[kernel]")
+TEST_CASE("two vermagics stand side by side word by word", "[kernel]")
 {
-    kernel::KernelConfig config;
-    config.options = {{"CONFIG_X86_64", "y"},
-                      {"CONFIG_SMP", "y"},
-                      {"CONFIG_PREEMPT_BUILD", "y"},
-                      {"CONFIG_MODULE_UNLOAD", "y"},
-                      {"CONFIG_MODVERSIONS", "y"}};
-    CHECK(kernel::compose_vermagic("6.1.0-56-amd64", config, "") == magic);
-    config.options.erase("CONFIG_PREEMPT_BUILD");
-    config.options["CONFIG_PREEMPT_RT"] = "y";
-    CHECK(kernel::compose_vermagic("6.1", config, "")
-          == "6.1 SMP preempt_rt mod_unload modversions ");
-    config.options.erase("CONFIG_X86_64");
-    CHECK(kernel::compose_vermagic("6.1", config, "").empty());
-}
-
-TEST_CASE("a kernel is read from its own modules and its headers", "[kernel]")
-{
-    const TempRoot root;
-    root.write("modules/6.1.0/kernel/a/first.ko", make_module_text(made));
-    root.write("modules/6.1.0/extra/theirs.ko", "no module");
-    root.write("headers/Module.symvers", "0x00000011\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n");
-    root.write("headers/.config", "CONFIG_HWMON=m\n");
-    const auto facts = kernel::find_facts(target, {.source_dir = root / "headers",
-                                                   .module_dir = root / "modules/6.1.0",
-                                                   .boot = root / "boot"});
-    CHECK(facts.config.is_enabled("CONFIG_HWMON"));
-    const auto loader = kernel::read_loader_facts(facts, root / "boot", {});
-    CHECK(loader.vermagic == magic);
-    CHECK(loader.struct_module_size == 896);
-    REQUIRE(loader.exports.find("module_layout") != nullptr);
-    CHECK(loader.exports.find("module_layout")->crc == 0x11);
+    using Pairs = std::vector<kernel::VermagicPair>;
+    CHECK(kernel::vermagic_pairs("6.1 SMP preempt mod_unload ", "6.2 SMP preempt_rt mod_unload ")
+          == Pairs{{"6.1", "6.2"},
+                   {"SMP", "SMP"},
+                   {"preempt", "preempt_rt"},
+                   {"mod_unload", "mod_unload"}});
+    CHECK(kernel::vermagic_pairs("6.1 mod_unload ", "6.1 SMP mod_unload modversions ")
+          == Pairs{{"6.1", "6.1"}, {"", "SMP"}, {"mod_unload", "mod_unload"}, {"", "modversions"}});
+    CHECK(kernel::vermagic_pairs("6.1 SMP mod_unload ", "6.1 mod_unload ")
+          == Pairs{{"6.1", "6.1"}, {"SMP", ""}, {"mod_unload", "mod_unload"}});
+    CHECK(kernel::vermagic_pairs("", "6.1 ") == Pairs{{"", "6.1"}});
 }
 
 TEST_CASE("modules are found by their name, compressed or not", "[kernel]")

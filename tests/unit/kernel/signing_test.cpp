@@ -1,7 +1,7 @@
 #include "lib/kernel/signing.hpp"
 
 #include "lib/base/error.hpp"
-#include "lib/kernel/module_file.hpp"
+#include "lib/kernel/module_signature.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/temp_root.hpp"
