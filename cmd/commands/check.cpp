@@ -8,29 +8,37 @@
 namespace dkms::cmd {
 namespace {
 
-/// What is asked for on standard output; with --quiet the errors alone, as remarks.
-void show(const app::CheckReport& report, const Arguments& arguments, Output& output)
+/// With --quiet there is nothing else.
+void show_errors(const app::CheckReport& report, Output& output)
 {
-    const auto& style = output.style();
-    if (arguments.sarif) {
-        output.result(check_sarif(report));
-    } else if (arguments.json) {
-        output.result(check_json(report));
-    } else {
-        output.result(check_text(report, style.colour_results ? Colour::on : Colour::off,
-                                 arguments.verbose ? Notes::show : Notes::hide));
-    }
-    if (!style.quiet) {
-        return;
-    }
+    const auto colour = output.style().colour ? Colour::on : Colour::off;
     for (const auto& file : report.files) {
         for (const auto& finding : file.findings) {
             if (finding.diagnostic.severity == Severity::error) {
-                output.error(
-                    render_diagnostic(finding.diagnostic, style.colour ? Colour::on : Colour::off));
+                output.error(render_diagnostic(finding.diagnostic, colour));
             }
         }
     }
+}
+
+std::string rendered(const app::CheckReport& report, const Arguments& arguments, Colour colour)
+{
+    if (arguments.sarif) {
+        return check_sarif(report);
+    }
+    return arguments.json
+               ? check_json(report)
+               : check_text(report, colour, arguments.verbose ? Notes::show : Notes::hide);
+}
+
+void show(const app::CheckReport& report, const Arguments& arguments, Output& output)
+{
+    if (output.style().quiet) {
+        show_errors(report, output);
+        return;
+    }
+    output.result(
+        rendered(report, arguments, output.style().colour_results ? Colour::on : Colour::off));
 }
 
 int run(const Arguments& arguments, app::System& system, Output& output)

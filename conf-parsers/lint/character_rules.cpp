@@ -19,6 +19,7 @@ constexpr std::string_view unseen = "there is a character here that is not seen"
 constexpr std::string_view turned =
     "from here on the line is shown in another order than it is read";
 
+// NOLINTBEGIN(misc-misleading-bidirectional): they are what is looked for
 constexpr auto odd_characters = std::to_array<OddCharacter>({
     {"\xe2\x80\x9c", quote},  // left and right double quotation mark
     {"\xe2\x80\x9d", quote},
@@ -36,6 +37,7 @@ constexpr auto odd_characters = std::to_array<OddCharacter>({
     {"\xe2\x81\xa7", turned, true},
     {"\xe2\x81\xa8", turned, true},
 });
+// NOLINTEND(misc-misleading-bidirectional)
 
 /// Where a comment begins, as far as that shows without reading the quotes.
 std::size_t comment_of(std::string_view line)
