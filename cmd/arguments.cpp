@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -23,7 +24,7 @@ constexpr std::string_view help_advice = "`dkms --help` lists the actions and op
 
 struct Option {
     OptionHelp help = {};
-    void (*apply)(Arguments& to, const std::string& value) = nullptr;
+    std::function<void(Arguments& to, const std::string& value)> apply = {};
 };
 
 app::PackageWords package_words(const std::string& word, const std::string& given_version)
@@ -72,6 +73,11 @@ void set_conf_evaluation(Arguments& to, const std::string& mode)
         mode == "auto" ? config::ConfEvaluation::automatic : config::ConfEvaluation::static_only;
 }
 
+std::function<void(Arguments& to, const std::string& value)> set(bool Arguments::*member)
+{
+    return [member](Arguments& to, const std::string&) { to.*member = true; };
+}
+
 /// The one list of options: parsing, help and the documents' tests come from it.
 const std::vector<Option>& option_table()
 {
@@ -85,12 +91,9 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.kernels.push_back(kernel_words(v)); }},
         {{"-a,--arch", "ARCH", "one arch for all kernels, or one for each -k"},
          [](Arguments& to, const std::string& v) { to.arches.push_back(v); }},
-        {{"--all", "", "every kernel that the package is built for; explain: every symbol"},
-         [](Arguments& to, const std::string&) { to.all = true; }},
-        {{"--force", "", "do it although it is done, or something newer is there"},
-         [](Arguments& to, const std::string&) { to.force = true; }},
-        {{"--force-version-override", "", "install without comparing versions"},
-         [](Arguments& to, const std::string&) { to.force_version_override = true; }},
+        {{"--all", "", "every kernel that the package is built for; explain: every symbol"}, set(&Arguments::all)},
+        {{"--force", "", "do it although it is done, or something newer is there"}, set(&Arguments::force)},
+        {{"--force-version-override", "", "install without comparing versions"}, set(&Arguments::force_version_override)},
         {{"-c", "FILE", "read this dkms.conf in place of the package's"},
          [](Arguments& to, const std::string& v) { to.config.conf_file = v; }},
         {{"--config", "FILE", "read the kernel's configuration from this file"},
@@ -100,10 +103,8 @@ const std::vector<Option>& option_table()
         {{"--directive", "NAME=VALUE", "set a directive after the package's configuration was read"},
          [](Arguments& to, const std::string& v) { to.config.directives.push_back(v); }},
         {{"-j", "N", "let make run N jobs; 0: no bound; default: one for each processor"}, set_jobs},
-        {{"--no-depmod", "", "leave the module indexes as they are"},
-         [](Arguments& to, const std::string&) { to.no_depmod = true; }},
-        {{"--symlink-modules", "", "install links into the DKMS tree, not copies"},
-         [](Arguments& to, const std::string&) { to.symlink_modules = true; }},
+        {{"--no-depmod", "", "leave the module indexes as they are"}, set(&Arguments::no_depmod)},
+        {{"--symlink-modules", "", "install links into the DKMS tree, not copies"}, set(&Arguments::symlink_modules)},
         {{"--dkmstree", "DIR", "where packages are registered and built [/var/lib/dkms]"},
          [](Arguments& to, const std::string& v) { to.dkms_tree = v; }},
         {{"--sourcetree", "DIR", "where sources are [/usr/src]"},
@@ -112,29 +113,21 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.install_tree = v; }},
         {{"--conf-evaluation", "MODE", "auto or static: whether a shell, sandboxed, may be asked what a dkms.conf says"},
          set_conf_evaluation},
-        {{"--wait", "", "wait for another dkms that is at work in the tree"},
-         [](Arguments& to, const std::string&) { to.wait = true; }},
-        {{"--json", "", "report as JSON on standard output"},
-         [](Arguments& to, const std::string&) { to.json = true; }},
-        {{"--sarif", "", "report the findings of check as SARIF 2.1.0"},
-         [](Arguments& to, const std::string&) { to.sarif = true; }},
-        {{"--strict", "", "let warnings of check count as errors"},
-         [](Arguments& to, const std::string&) { to.strict = true; }},
-        {{"-q,--quiet", "", "nothing but errors"},
-         [](Arguments& to, const std::string&) { to.quiet = true; }},
-        {{"--verbose", "", "show what make and the hooks print"},
-         [](Arguments& to, const std::string&) { to.verbose = true; }},
-        {{"-V,--version", "", "the versions of dkms and of this program"},
-         [](Arguments& to, const std::string&) { to.version = true; }},
-        {{"-h,--help", "", "this help, or that of an action"},
-         [](Arguments& to, const std::string&) { to.help = true; }},
+        {{"--wait", "", "wait for another dkms that is at work in the tree"}, set(&Arguments::wait)},
+        {{"--json", "", "report as JSON on standard output"}, set(&Arguments::json)},
+        {{"--sarif", "", "report the findings of check as SARIF 2.1.0"}, set(&Arguments::sarif)},
+        {{"--strict", "", "let warnings of check count as errors"}, set(&Arguments::strict)},
+        {{"-q,--quiet", "", "nothing but errors"}, set(&Arguments::quiet)},
+        {{"--verbose", "", "show what make and the hooks print"}, set(&Arguments::verbose)},
+        {{"-V,--version", "", "the versions of dkms and of this program"}, set(&Arguments::version)},
+        {{"-h,--help", "", "this help, or that of an action"}, set(&Arguments::help)},
         {{"--no-initrd", "", {}},
          [](Arguments& to, const std::string&) { warn_deprecated(to, "--no-initrd"); }},
         {{"--no-clean-kernel", "", {}},
          [](Arguments& to, const std::string&) { warn_deprecated(to, "--no-clean-kernel"); }},
         {{"--no-prepare-kernel", "", {}},
          [](Arguments& to, const std::string&) { warn_deprecated(to, "--no-prepare-kernel"); }},
-        {{"--debug", "", {}}, [](Arguments& to, const std::string&) { to.verbose = true; }},
+        {{"--debug", "", {}}, set(&Arguments::verbose)},
     };
     // clang-format on
     return table;

@@ -255,11 +255,15 @@ ReadConfig read_config(const System& system, const ConfigQuery& query)
 void record_directives(const System& system, const PackageId& package, const KernelTarget& kernel)
 {
     for (const bool overrides : {true, false}) {
-        const auto read = read_config(system, {.package = package,
-                                               .kernel = kernel,
-                                               .source = system.layout.source_link(package),
-                                               .overrides = overrides,
-                                               .shell = ShellUse::sandboxed});
+        const ConfigQuery query{.package = package,
+                                .kernel = kernel,
+                                .source = system.layout.source_link(package),
+                                .overrides = overrides,
+                                .shell = ShellUse::sandboxed};
+        if (!sys::is_regular_file(config_file(query))) {
+            return;  // it was added by a file that was named with -c
+        }
+        const auto read = read_config(system, query);
         if (read.from_bash) {
             store::write_directives(system.layout, package, read.inputs_digest, *read.from_bash);
         }
