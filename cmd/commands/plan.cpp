@@ -30,7 +30,8 @@ const Subcommand plan_subcommand{
         "            [-k RELEASE[/ARCH]]... [-a ARCH] [-j N] [--json]",
     .details =
         "Prints each directive with the file and line that set it, and the plan that comes of\n"
-        "them, for any kernel, installed or not. Changes nothing and starts no program; the\n"
+        "them, for any kernel, installed or not. Changes nothing; starts no program, unless a\n"
+        "configuration needs bash in the sandbox (--conf-evaluation static: never). The\n"
         "status is 8 where the configuration would be refused. docs/status-json.md describes\n"
         "what --json prints.",
     .run = run,

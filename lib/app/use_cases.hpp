@@ -23,8 +23,8 @@ Report remove(System& system, const CellsRequest& request);
 /// missing; what is there is kept.
 MokReport generate_mok(System& system);
 
-/// Changes nothing, takes no lock, starts no process: what building would do, for
-/// any kernel, there or not. Findings are shown.
+/// Changes nothing, takes no lock: what building would do, for any kernel, there or
+/// not. Starts no process but bash in the sandbox, for what needs it. Findings are shown.
 std::vector<PlanReport> plan(System& system, const PlanRequest& request);
 
 /// Changes nothing, takes no lock, starts no process, not even to evaluate a
