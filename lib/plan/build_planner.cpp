@@ -6,6 +6,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/pattern.hpp"
+#include "lib/base/shell_words.hpp"
 #include "lib/base/text.hpp"
 
 namespace dkms::plan {
@@ -13,21 +14,6 @@ namespace {
 
 using config::CommandText;
 using config::PackageConfig;
-
-/// One word for a shell, whatever is in it.
-std::string shell_word(std::string_view word)
-{
-    constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
-    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) {
-        return std::string(word);
-    }
-    std::string result = "'";
-    for (const char c : word) {
-        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return result + "'";
-}
 
 /// dkms gives these to a command that begins with "make", and so do we, also to
 /// commands that are words.
@@ -75,6 +61,13 @@ std::vector<std::string> with_make_words(std::vector<std::string> command,
     return command;
 }
 
+/// The same command, however it is written: a shell only where it takes one.
+CommandText without_needless_shell(std::string text)
+{
+    auto words = plain_words(text);
+    return words ? CommandText{*std::move(words)} : CommandText{std::move(text)};
+}
+
 CommandText plan_make(const BuildInputs& inputs)
 {
     const auto* make = select_make(inputs.config, inputs.facts.target.release());
@@ -83,9 +76,10 @@ CommandText plan_make(const BuildInputs& inputs)
             {"make", "-C", inputs.facts.source_dir.native(), "M=" + inputs.build_path.native()},
             inputs);
     }
-    return std::visit(
-        [&](const auto& command) { return CommandText{with_make_words(command, inputs)}; },
-        make->command.value);
+    const auto* words = std::get_if<std::vector<std::string>>(&make->command.value);
+    return words != nullptr ? CommandText{with_make_words(*words, inputs)}
+                            : without_needless_shell(with_make_words(
+                                std::get<std::string>(make->command.value), inputs));
 }
 
 std::vector<PatchPlan> plan_patches(const BuildInputs& inputs)

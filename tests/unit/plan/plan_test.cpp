@@ -60,12 +60,16 @@ fs::path original_of(std::vector<fs::path> present)
 
 TEST_CASE("the make command of a package", "[plan]")
 {
-    CHECK(shell_text({.make = {make(0, "make all")}})
-          == "make -j2 KERNELRELEASE=6.1.0-56-amd64 all");
+    using Words = std::vector<std::string>;
+    const Words expected = {"make", "-j2", "KERNELRELEASE=6.1.0-56-amd64", "all"};
+    CHECK(std::get<Words>(plan_of({.make = {make(0, "make all")}}).make) == expected);
+    CHECK(shell_text({.make = {make(0, "make \"$X\"")}})
+          == "make -j2 KERNELRELEASE=6.1.0-56-amd64 \"$X\"");
     CHECK(shell_text({.make = {make(0, "'make' all")}}) == "'make' all");
     CHECK(shell_text({.make = {make(0, "cd x && make")}}) == "cd x && make");
     const auto unlimited = plan_of({.make = {make(0, "make all")}}, 0);
-    CHECK(std::get<std::string>(unlimited.make) == "make -j KERNELRELEASE=6.1.0-56-amd64 all");
+    CHECK(std::get<Words>(unlimited.make)
+          == Words{"make", "-j", "KERNELRELEASE=6.1.0-56-amd64", "all"});
 }
 
 TEST_CASE("without a make command Kbuild is called", "[plan]")
