@@ -113,6 +113,9 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.install_tree = v; }},
         {{"--conf-evaluation", "MODE", "auto or static: whether a shell, sandboxed, may be asked what a dkms.conf says"},
          set_conf_evaluation},
+        {{"-o", "FILE", "write what convert makes into this file"},
+         [](Arguments& to, const std::string& v) { to.output = v; }},
+        {{"--verify", "", "prove that what convert makes means the same for each kernel"}, set(&Arguments::verify)},
         {{"--wait", "", "wait for another dkms that is at work in the tree"}, set(&Arguments::wait)},
         {{"--json", "", "report as JSON on standard output"}, set(&Arguments::json)},
         {{"--sarif", "", "report the findings of check as SARIF 2.1.0"}, set(&Arguments::sarif)},
@@ -232,7 +235,8 @@ void apply_option(Arguments& to, const po::option& option)
 
 void apply_word(Arguments& to, const std::string& word, WordClassifier classify)
 {
-    if (to.verb == "check") {  // paths, even where they are called like an action
+    // Paths, even where they are called like an action.
+    if (to.verb == "check" || to.verb == "convert") {
         to.paths.emplace_back(word);
         return;
     }

@@ -38,7 +38,8 @@ struct Arguments {
     app::PackageWords package = {};
     std::optional<std::filesystem::path> source_directory = {};
     std::optional<std::filesystem::path> archive = {};
-    std::vector<std::filesystem::path> paths = {};  ///< what `check` looks at
+    std::vector<std::filesystem::path> paths = {};  ///< what `check` and `convert` look at
+    std::optional<std::filesystem::path> output = {};
     std::vector<app::KernelWords> kernels = {};
     std::vector<std::string> arches = {};
     bool all = false;
@@ -64,6 +65,7 @@ struct Arguments {
     bool json = false;
     bool sarif = false;
     bool strict = false;  ///< a warning of `check` counts as an error
+    bool verify = false;  ///< what `convert` made
     bool wait = false;    ///< for a tree that is busy
 
     std::vector<std::string> warnings = {};  ///< of words and options without a meaning

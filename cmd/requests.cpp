@@ -96,6 +96,19 @@ app::ExplainRequest explain_request(const Arguments& arguments)
     return request;
 }
 
+app::ConvertRequest convert_request(const Arguments& arguments)
+{
+    if (arguments.paths.size() != 1) {
+        throw Error(ErrorCode::usage, "convert takes one file, or the directory that it is in",
+                    "dkms convert DIRECTORY");
+    }
+    return {.file = arguments.paths.front(),
+            .output = arguments.output,
+            .kernels = kernel_selection(arguments),
+            .verify = arguments.verify,
+            .force = arguments.force};
+}
+
 app::StatusRequest status_request(const Arguments& arguments)
 {
     return {.package = arguments.package, .kernels = kernel_selection(arguments)};

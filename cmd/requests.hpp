@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cmd/arguments.hpp"
+#include "lib/app/convert.hpp"
 #include "lib/app/requests.hpp"
 
 namespace dkms::cmd {
@@ -13,6 +14,7 @@ app::BuildRequest build_request(const Arguments& arguments);
 app::InstallRequest install_request(const Arguments& arguments);
 app::CellsRequest cells_request(const Arguments& arguments);
 app::CheckRequest check_request(const Arguments& arguments);
+app::ConvertRequest convert_request(const Arguments& arguments);
 app::PlanRequest plan_request(const Arguments& arguments);
 app::ExplainRequest explain_request(const Arguments& arguments);
 app::StatusRequest status_request(const Arguments& arguments);

@@ -55,12 +55,19 @@ Directives known_ones(const shell::Evaluation& evaluation)
     return directives;
 }
 
-Directives read_again(shell::Evaluation& evaluation, const Directives& directives)
+/// @param given values that are not read again, and stand where no others do
+Directives read_again(shell::Evaluation& evaluation, const Directives& directives,
+                      const Directives& given)
 {
-    auto again = directives;
-    for (auto& [name, values] : again) {
-        for (auto& [index, text] : values.at) {
-            text.value = evaluation.read_again(text, is_known);
+    auto again = given;
+    for (const auto& [name, values] : directives) {
+        auto& known = again[name];
+        known.indexed = values.indexed;
+        for (const auto& [index, text] : values.at) {
+            auto& value = known.at[index];
+            if (value != text || !given.contains(name)) {
+                value = {.value = evaluation.read_again(text, is_known), .origin = text.origin};
+            }
         }
     }
     return again;
@@ -122,6 +129,9 @@ Directives first_reading(const DkmsConfInputs& inputs, shell::Evaluation& evalua
     for (const auto& [name, value] : inputs.variables) {
         evaluation.set(name, value);
     }
+    for (const auto& [name, values] : inputs.given) {
+        evaluation.set(name, values);
+    }
     for (const auto& text : inputs.texts) {
         evaluation.source(text.file, text.text, text.kind);
     }
@@ -155,7 +165,7 @@ Parsed<DkmsConf> parse_dkms_conf(const DkmsConfInputs& inputs, const FileView& f
     shell::Evaluation evaluation(files, inputs.machine);
     Parsed<DkmsConf> parsed{.value = DkmsConf{}};
     auto& conf = *parsed.value;
-    conf.directives = read_again(evaluation, first_reading(inputs, evaluation, conf));
+    conf.directives = read_again(evaluation, first_reading(inputs, evaluation, conf), inputs.given);
     parsed.diagnostics = evaluation.diagnostics();
     if (inputs.from_bash) {
         std::erase_if(parsed.diagnostics, is_beyond_us);

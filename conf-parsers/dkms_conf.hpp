@@ -30,6 +30,7 @@ struct DkmsConfInputs {
     /// What bash made of the texts where our evaluator does not understand all
     /// of them: it takes the place of what that says. Not read a second time yet.
     std::optional<config::Directives> from_bash = {};
+    config::Directives given = {};  ///< what stands before the texts are read: of a dkms.toml
 };
 
 struct DkmsConf {

@@ -19,14 +19,14 @@ using config::Text;
 
 class Checks {
 public:
-    Checks(const config::PackageConfig& config, const std::string& file)
-        : config_(config), file_(file)
+    Checks(const config::PackageConfig& config, const std::string& file, const FormatWords& words)
+        : config_(config), file_(file), words_(words)
     {}
 
     std::vector<Diagnostic> all()
     {
-        required(config_.name, "PACKAGE_NAME");
-        required(config_.version, "PACKAGE_VERSION");
+        required(config_.name, words_.package_name);
+        required(config_.version, words_.package_version);
         for (const auto& module : config_.modules) {
             if (check_names(module)) {
                 check_destination(module);
@@ -44,16 +44,27 @@ private:
             finding(origin, file_, std::move(rule), std::move(message), std::move(hint)));
     }
 
-    void required(const Text& value, const char* directive)
+    void required(const Text& value, std::string_view directive)
     {
         if (value.value.empty()) {
             add(value.origin, "required", fmt::format("there is no {}", directive),
-                fmt::format("add {}=\"…\"", directive));
+                fmt::format("add {}", assignment(directive, "…")));
         } else if (!is_path_component(value.value)) {
             add(value.origin, "name",
-                fmt::format("{}=\"{}\" cannot be a directory's name", directive, value.value),
+                fmt::format("{} cannot be a directory's name", assignment(directive, value.value)),
                 "leave out slashes and control characters");
         }
+    }
+
+    /// As the author writes it.
+    std::string assignment(std::string_view directive, std::string_view value) const
+    {
+        return fmt::format("{}{}\"{}\"", directive, words_.indexed ? "=" : " = ", value);
+    }
+
+    std::string of_module(std::string_view directive, unsigned index) const
+    {
+        return words_.indexed ? fmt::format("{}[{}]", directive, index) : std::string(directive);
     }
 
     /// False where there is no name to say more about.
@@ -61,35 +72,35 @@ private:
     {
         if (module.built_name.value.empty()) {
             add(module.dest_location.origin, "required",
-                fmt::format("there is no BUILT_MODULE_NAME[{}]", module.index),
+                fmt::format("there is no {}", of_module(words_.built_name, module.index)),
                 "number the modules from 0 without a gap, and name each");
             return false;
         }
-        check_name(module.built_name, "BUILT_MODULE_NAME", module.index);
-        check_name(module.dest_name, "DEST_MODULE_NAME", module.index);
+        check_name(module.built_name, of_module(words_.built_name, module.index));
+        check_name(module.dest_name, of_module(words_.dest_name, module.index));
         return true;
     }
 
-    void check_name(const Text& name, const char* directive, unsigned index)
+    void check_name(const Text& name, const std::string& directive)
     {
         const auto& value = name.value;
         if (value.ends_with(".ko") || value.ends_with(".o")) {
             add(name.origin, "module-suffix",
-                fmt::format("{}[{}]=\"{}\" has a suffix", directive, index, value),
+                fmt::format("{} has a suffix", assignment(directive, value)),
                 "give the name without .ko");
         } else if (!is_path_component(value)) {
             add(name.origin, "name",
-                fmt::format("{}[{}]=\"{}\" cannot be a file's name", directive, index, value),
-                "a directory goes into BUILT_MODULE_LOCATION");
+                fmt::format("{} cannot be a file's name", assignment(directive, value)),
+                fmt::format("a directory goes into {}", words_.built_location));
         }
     }
 
     void check_destination(const ModuleConfig& module)
     {
         const auto& location = module.dest_location;
+        const auto directive = of_module(words_.dest_location, module.index);
         if (location.value.empty()) {
-            add(module.built_name.origin, "required",
-                fmt::format("there is no DEST_MODULE_LOCATION[{}]", module.index),
+            add(module.built_name.origin, "required", fmt::format("there is no {}", directive),
                 "add one, such as \"/extra\"");
             return;
         }
@@ -100,8 +111,7 @@ private:
         const std::filesystem::path path = location.value;
         if (!is_known || std::find(path.begin(), path.end(), "..") != path.end()) {
             add(location.origin, "destination",
-                fmt::format("DEST_MODULE_LOCATION[{}]=\"{}\" is no place for modules", module.index,
-                            location.value),
+                fmt::format("{} is no place for modules", assignment(directive, location.value)),
                 "it begins with /kernel, /updates or /extra");
         }
     }
@@ -127,6 +137,7 @@ private:
 
     const config::PackageConfig& config_;
     const std::string& file_;
+    const FormatWords& words_;
     std::vector<Diagnostic> found_;
 };
 
@@ -144,9 +155,10 @@ Diagnostic finding(const config::Origin& origin, const std::string& fallback_fil
             .hint = std::move(hint)};
 }
 
-std::vector<Diagnostic> check_package(const config::PackageConfig& config, const std::string& file)
+std::vector<Diagnostic> check_package(const config::PackageConfig& config, const std::string& file,
+                                      const FormatWords& words)
 {
-    return Checks(config, file).all();
+    return Checks(config, file, words).all();
 }
 
 }  // namespace dkms::conf

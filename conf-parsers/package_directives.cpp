@@ -32,11 +32,13 @@ public:
         read_commands(config);
         read_hooks(config);
         config.exclusive = exclusive_of_package();
+        const auto excluded = scalar("build_exclude");
+        config.excluded = {.value = !excluded.value.empty(), .origin = excluded.origin};
         read_modules(config);
         read_switches(config);
         const auto depends = scalar("BUILD_DEPENDS");
         config.build_depends = {.value = all_words("BUILD_DEPENDS"), .origin = depends.origin};
-        auto checks = check_package(config, file_);
+        auto checks = check_package(config, file_, dkms_conf_words);
         diagnostics_.insert(diagnostics_.end(), checks.begin(), checks.end());
         return {.value = std::move(config), .diagnostics = std::move(diagnostics_)};
     }

@@ -10,6 +10,7 @@ extern const Subcommand build_subcommand;
 extern const Subcommand check_subcommand;
 extern const Subcommand explain_subcommand;
 extern const Subcommand generate_mok_subcommand;
+extern const Subcommand convert_subcommand;
 extern const Subcommand install_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand remove_subcommand;

@@ -55,6 +55,11 @@ void Evaluation::set(std::string_view name, std::string_view value)
     variable.values.at[0].value = value;
 }
 
+void Evaluation::set(const std::string& name, const config::DirectiveValues& values)
+{
+    state_->interpreter.variables.at(name).values = values;
+}
+
 void Evaluation::source(std::string_view file, std::string_view text, config::OriginKind kind)
 {
     auto& variable = state_->interpreter.variables.at("BASH_SOURCE");

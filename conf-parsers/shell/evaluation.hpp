@@ -32,6 +32,7 @@ public:
 
     /// Gives a variable before or between texts, as dkms sets kernelver.
     void set(std::string_view name, std::string_view value);
+    void set(const std::string& name, const config::DirectiveValues& values);
 
     /// Evaluates a text as `source` would. What it assigned before a mistake
     /// stays, as in bash.

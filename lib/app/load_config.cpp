@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "conf-parsers/conf_overrides.hpp"
 #include "conf-parsers/dkms_conf.hpp"
 #include "conf-parsers/toml_conf.hpp"
 #include "lib/app/shell_evaluation.hpp"
 #include "lib/app/source_lines.hpp"
 #include "lib/base/error.hpp"
+#include "lib/kernel/fact_finder.hpp"
 #include "lib/store/directive_records.hpp"
 #include "lib/sys/digest.hpp"
 #include "lib/sys/file_io.hpp"
@@ -60,41 +62,93 @@ std::map<std::string, std::string> variables_for(const System& system, const Con
             {"parallel_jobs", std::to_string(jobs_of(system, std::nullopt))}};
 }
 
-conf::DkmsConfInputs inputs_for(const System& system, const ConfigQuery& query, conf::NamedText own,
+/// The files of /etc/dkms for a package that end so, in their order.
+std::vector<conf::NamedText> overrides_of(const System& system, const ConfigQuery& query,
+                                          const char* extension)
+{
+    std::vector<conf::NamedText> texts;
+    if (!query.overrides || !query.package) {
+        return texts;
+    }
+    for (auto file : system.layout.overrides(*query.package, query.kernel)) {
+        file.replace_extension(extension);
+        if (auto text = sys::read_file_if_exists(file)) {
+            texts.push_back({.file = file.native(),
+                             .text = *std::move(text),
+                             .kind = config::OriginKind::override_file});
+        }
+    }
+    return texts;
+}
+
+/// For the overrides alone; the package's own text comes before them.
+conf::DkmsConfInputs inputs_for(const System& system, const ConfigQuery& query,
                                 const fs::path& kernel_source)
 {
-    conf::DkmsConfInputs inputs{.variables = variables_for(system, query, kernel_source),
-                                .machine = {.running_release = system.host.kernel_release(),
-                                            .arch = system.host.arch(),
-                                            .processors = system.host.processors()}};
-    inputs.texts.push_back(std::move(own));
-    if (!query.overrides) {
-        return inputs;
-    }
-    inputs.directives = query.selection.directives;
-    if (query.package) {
-        for (const auto& file : system.layout.overrides(*query.package, query.kernel)) {
-            if (auto text = sys::read_file_if_exists(file)) {
-                inputs.texts.push_back({.file = file.native(),
-                                        .text = *std::move(text),
-                                        .kind = config::OriginKind::override_file});
-            }
-        }
+    return {.texts = overrides_of(system, query, ".conf"),
+            .variables = variables_for(system, query, kernel_source),
+            .directives = query.overrides ? query.selection.directives : std::vector<std::string>{},
+            .machine = {.running_release = system.host.kernel_release(),
+                        .arch = system.host.arch(),
+                        .processors = system.host.processors()}};
+}
+
+/// For a package that has not said yet how it is called, its name is empty.
+conf::TomlInputs toml_inputs(const System& system, const ConfigQuery& query,
+                             const fs::path& kernel_source)
+{
+    const auto& kernel = query.kernel;
+    auto facts = kernel::find_facts(kernel, {.source_dir = kernel_source,
+                                             .module_dir = system.layout.kernel(kernel.release()),
+                                             .config_file = query.selection.kernel_config,
+                                             .boot = system.layout.boot});
+    const auto variables = variables_for(system, query, kernel_source);
+    conf::TomlInputs inputs{
+        .target = {.release = kernel.release(), .arch = kernel.arch()},
+        .placeholders = {
+            {"kernel", kernel.release()},
+            {"arch", kernel.arch()},
+            {"kernel_source", kernel_source.native()},
+            {"kernel_config", variables.at("kernel_config")},
+            {"jobs", variables.at("parallel_jobs")},
+            {"dkms_tree", variables.at("dkms_tree")},
+            {"source_tree", variables.at("source_tree")},
+            {"install_tree", variables.at("install_tree")},
+            {"name", query.package ? query.package->name() : std::string{}},
+            {"version", query.package ? query.package->version() : std::string{}},
+            {"build", query.package ? system.layout.build(*query.package).native() : ""}}};
+    if (!facts.config_file.empty()) {
+        inputs.target.config = std::move(facts.config);
     }
     return inputs;
 }
 
-Parsed<config::PackageConfig> read_toml(const System& system, const ConfigQuery& query,
-                                        const conf::NamedText& own, const fs::path& kernel_source)
+/// A package that nobody has named is called what it says itself.
+ConfigQuery named(const ConfigQuery& query, const conf::NamedText& own,
+                  const conf::TomlInputs& inputs)
 {
-    auto placeholders = conf::Placeholders{
-        {"kernel", query.kernel.release()},
-        {"arch", query.kernel.arch()},
-        {"kernel_source", kernel_source.native()},
-        {"name", query.package ? query.package->name() : std::string{}},
-        {"version", query.package ? query.package->version() : std::string{}},
-        {"build", query.package ? system.layout.build(*query.package).native() : std::string{}}};
-    return conf::parse_toml_conf(own, placeholders);
+    auto result = query;
+    const auto config = conf::parse_toml_conf({own}, inputs).value;
+    if (config && is_path_component(config->name.value)
+        && is_path_component(config->version.value)) {
+        result.package = PackageId::checked(config->name.value, config->version.value);
+    }
+    return result;
+}
+
+/// The finding of a file again is none.
+void append_new(std::vector<Diagnostic>& diagnostics, std::vector<Diagnostic> more)
+{
+    for (auto& diagnostic : more) {
+        const bool is_known =
+            std::any_of(diagnostics.begin(), diagnostics.end(), [&](const auto& known) {
+                return known.file == diagnostic.file && known.at == diagnostic.at
+                       && known.rule == diagnostic.rule;
+            });
+        if (!is_known) {
+            diagnostics.push_back(std::move(diagnostic));
+        }
+    }
 }
 
 std::vector<fs::path> readable_places(const System& system, const ConfigQuery& query,
@@ -219,6 +273,63 @@ private:
     sys::RealFileView files_;
 };
 
+ReadConfig read_toml(const System& system, const ConfigQuery& query, conf::NamedText own)
+{
+    const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
+    const sys::RealFileView files(readable_places(system, query, own.file));
+    auto inputs = toml_inputs(system, query, kernel_source);
+    if (!query.package) {
+        inputs = toml_inputs(system, named(query, own, inputs), kernel_source);
+    }
+    auto texts = overrides_of(system, query, ".toml");
+    texts.insert(texts.begin(), std::move(own));
+    auto parsed = conf::parse_toml_conf(texts, inputs);
+    ReadConfig read{.value = std::move(parsed.value), .diagnostics = std::move(parsed.diagnostics)};
+    auto over = inputs_for(system, query, kernel_source);
+    texts.insert(texts.end(), over.texts.begin(), over.texts.end());
+    if (read.value && !(over.texts.empty() && over.directives.empty())) {
+        append_new(read.diagnostics, conf::lay_conf_over(*read.value, std::move(over), files));
+    }
+    if (read.value) {
+        read.directives = conf::directives_of(*read.value);
+    }
+    SourceLines(texts, files).add_to(read.diagnostics);
+    return read;
+}
+
+/// With files of /etc/dkms that are written as a dkms.toml: what --directive says comes after
+/// them, and the whole is checked once more.
+void lay_toml_over(const System& system, const ConfigQuery& query,
+                   const std::vector<conf::NamedText>& texts, ReadConfig& read)
+{
+    const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
+    const sys::RealFileView files({query.source});
+    append_new(read.diagnostics,
+               conf::lay_toml_over(*read.value, texts, toml_inputs(system, query, kernel_source)));
+    auto inputs = inputs_for(system, query, kernel_source);
+    inputs.texts.clear();
+    append_new(read.diagnostics, conf::lay_conf_over(*read.value, std::move(inputs), files));
+    SourceLines(texts, files).add_to(read.diagnostics);
+    read.directives = conf::directives_of(*read.value);
+}
+
+ReadConfig read_conf(const System& system, const ConfigQuery& query, conf::NamedText own)
+{
+    const auto places = readable_places(system, query, own.file);
+    auto inputs =
+        inputs_for(system, query, kernel_source_of(system, query.kernel, query.selection));
+    inputs.texts.insert(inputs.texts.begin(), std::move(own));
+    const auto toml = overrides_of(system, query, ".toml");
+    if (!toml.empty()) {
+        inputs.directives.clear();
+    }
+    auto read = DkmsConfReading(system, query, std::move(inputs), places).read();
+    if (!toml.empty()) {
+        lay_toml_over(system, query, toml, read);
+    }
+    return read;
+}
+
 }  // namespace
 
 fs::path kernel_source_of(const System& system, const KernelTarget& kernel,
@@ -237,19 +348,15 @@ unsigned jobs_of(const System& system, std::optional<unsigned> asked)
     return jobs > 0 ? jobs : system.host.processors();
 }
 
+ReadConfig read_config_text(const System& system, const ConfigQuery& query, conf::NamedText own)
+{
+    const auto read = own.file.ends_with(".toml") ? read_toml : read_conf;
+    return read(system, query, std::move(own));
+}
+
 ReadConfig read_config(const System& system, const ConfigQuery& query)
 {
-    auto own = read_own(config_file(query));
-    const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
-    if (own.file.ends_with(".toml")) {
-        auto parsed = read_toml(system, query, own, kernel_source);
-        SourceLines({own}, sys::RealFileView({})).add_to(parsed.diagnostics);
-        return {.value = std::move(parsed.value), .diagnostics = std::move(parsed.diagnostics)};
-    }
-    const auto places = readable_places(system, query, own.file);
-    return DkmsConfReading(system, query, inputs_for(system, query, std::move(own), kernel_source),
-                           places)
-        .read();
+    return read_config_text(system, query, read_own(config_file(query)));
 }
 
 void record_directives(const System& system, const PackageId& package, const KernelTarget& kernel)

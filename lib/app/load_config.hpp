@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "conf-parsers/dkms_conf.hpp"
 #include "lib/app/requests.hpp"
 #include "lib/app/system.hpp"
 #include "lib/base/diagnostic.hpp"
@@ -35,7 +36,7 @@ enum class ConfigErrors {
 /// What a configuration says, and what was found in it.
 struct ReadConfig {
     std::optional<config::PackageConfig> value = {};
-    config::Directives directives = {};  ///< of a dkms.conf
+    config::Directives directives = {};  ///< whichever format says it
     std::vector<std::string> needs_shell =
         {};  ///< directives that our evaluator has not, or otherwise
     /// What bash made of it just now, before the second reading, and of which inputs.
@@ -47,6 +48,9 @@ struct ReadConfig {
 /// Reads a package's dkms.toml or dkms.conf, then the overrides in their order.
 /// Throws `Error(conf_missing)` where there is none; the findings are in the result.
 ReadConfig read_config(const System& system, const ConfigQuery& query);
+
+/// The same of a text that need not be on disk; the name of its file says which format it has.
+ReadConfig read_config_text(const System& system, const ConfigQuery& query, conf::NamedText own);
 
 /// As `read_config`; findings are shown, and errors throw `Error(bad_config)`.
 config::PackageConfig load_config(System& system, const ConfigQuery& query,

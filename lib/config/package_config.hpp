@@ -72,6 +72,7 @@ struct PackageConfig {
     std::vector<PatchConfig> patches = {};   ///< by index
     std::vector<ModuleConfig> modules = {};  ///< by index; may be empty
     BuildExclusive exclusive = {};
+    Sourced<bool> excluded = {};  ///< not for this kernel: build_exclude, `exclude` of a `[[when]]`
     Hooks hooks = {};
     Sourced<std::vector<std::string>> build_depends = {};
     Sourced<bool> build_depends_rebuild = {};

@@ -29,7 +29,7 @@ set(allowed_cmd/system_setup.cpp lib/sys)  # beyond those of cmd: it makes the r
 set(doors
   "^boost/(asio|process|system)|^lib/sys/boost_process_runner\\.cpp$"
   "^boost/program_options|^cmd/.*\\.cpp$"
-  "^toml[+][+]|^conf-parsers/toml_conf\\.cpp$"
+  "^toml[+][+]|^conf-parsers/toml/tree\\.cpp$"
   "^libkmod\\.h$|^lib/kernel/installed_modules\\.cpp$"
   "^(libelf|gelf)\\.h$|^lib/kernel/module_file\\.cpp$"
   "^archive(_entry)?\\.h$|^lib/sys/archive\\.cpp$"

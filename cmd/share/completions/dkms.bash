@@ -32,7 +32,7 @@ _dkms() {
             mapfile -t COMPREPLY < <(compgen -W "$(_dkms_packages)" -- "$word")
             return
             ;;
-        -c | --config)
+        -c | --config | -o)
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -55,12 +55,12 @@ _dkms() {
     if [[ $word == -* ]]; then
         words="-m --module -v -k --kernelver -a --arch --all --force --force-version-override
             -c --config --kernelsourcedir --directive -j --no-depmod --symlink-modules
-            --dkmstree --sourcetree --installtree --conf-evaluation --wait --json
+            --dkmstree --sourcetree --installtree --conf-evaluation -o --verify --wait --json
             --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan check explain remove generate_mok"
-    elif [[ ${COMP_WORDS[1]} == check ]]; then
+        words="add build install status uninstall unbuild plan check convert explain remove generate_mok"
+    elif [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
     else

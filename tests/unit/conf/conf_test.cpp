@@ -2,7 +2,6 @@
 #include "conf-parsers/framework_conf.hpp"
 #include "conf-parsers/kernel_config.hpp"
 #include "conf-parsers/symvers.hpp"
-#include "conf-parsers/toml_conf.hpp"
 #include "lib/base/text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/memory_files.hpp"
@@ -151,47 +150,6 @@ TEST_CASE("framework.conf", "[conf]")
     const auto unknown = framework("no_such=1");
     CHECK(rules(unknown) == "unknown-setting");
     CHECK_FALSE(has_errors(unknown.diagnostics));
-}
-
-TEST_CASE("dkms.toml", "[conf]")
-{
-    const conf::Placeholders placeholders = {{"kernel", "6.1"}, {"build", "/b"}};
-    const auto toml = [&](const char* text) {
-        return conf::parse_toml_conf({.file = "dkms.toml", .text = text}, placeholders);
-    };
-    const auto parsed = toml(R"([package]
-name = "it87"
-version = "1.0"
-no_weak_modules = false
-[build]
-make = ["make", "KVER={kernel}", "M={build}", "{{}}"]
-[[module]]
-name = "it87"
-strip = false
-[exclusive]
-config = "CONFIG_HWMON"
-)");
-    CHECK(rules(parsed).empty());
-    REQUIRE(parsed.value);
-    const auto& config = *parsed.value;
-    CHECK(std::get<std::vector<std::string>>(config.make.at(0).command.value)
-          == std::vector<std::string>{"make", "KVER=6.1", "M=/b", "{}"});
-    CHECK(config.modules.at(0).dest_location.value == "/extra");
-    CHECK(config.no_weak_modules.value == config::NoWeakModules::no);
-    CHECK(config.exclusive.config.value == "CONFIG_HWMON");
-    CHECK(config.name.origin.at == SourcePosition{2, 8});
-
-    constexpr const char* base = "[package]\nname='a'\nversion='1'\n";
-    const auto with = [&](const char* more) {
-        return rules(toml((std::string(base) + more).c_str()));
-    };
-    CHECK(with("nam='b'") == "unknown-key");
-    CHECK(with("autoinstall='yes'") == "type");
-    CHECK(with("[build]\nmake=['{x}']") == "placeholder");
-    CHECK(with("[build]\nmake='make'") == "type type");
-    CHECK(with("[module]\nx=1") == "type");
-    CHECK(rules(toml("name =")) == "syntax");
-    CHECK_FALSE(toml("name =").value);
 }
 
 TEST_CASE("a kernel's configuration", "[conf]")

@@ -1,0 +1,20 @@
+#include "cmd/render/convert.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace dkms::cmd {
+
+std::string json_of(const app::ConvertReport& report)
+{
+    using Json = nlohmann::ordered_json;
+    constexpr int schema_version = 1;
+    auto verified = Json::array();
+    for (const auto& kernel : report.verified) {
+        verified.push_back({{"kernel", kernel.release()}, {"arch", kernel.arch()}});
+    }
+    const Json document = {
+        {"schema", schema_version}, {"text", report.text}, {"verified", std::move(verified)}};
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace dkms::cmd
