@@ -14,10 +14,10 @@ namespace {
 /// Whether something holds; none: not known.
 using Answer = std::optional<bool>;
 
-bool is_condition(const Entry& entry)
+bool is_condition(const Value& entry)
 {
     const auto known = keys_of(Section::conditions);
-    return std::binary_search(known.begin(), known.end(), entry.key);
+    return std::binary_search(known.begin(), known.end(), entry.key.text);
 }
 
 class Conditions {
@@ -32,8 +32,8 @@ public:
             if (!is_condition(entry)) {
                 continue;
             }
-            for (const auto* statement : reading_.one_or_many(entry.value)) {
-                answers.push_back(answer(entry.key, *statement));
+            for (const auto* statement : reading_.one_or_many(entry)) {
+                answers.push_back(answer(entry.key.text, *statement));
             }
         }
         return answers;

@@ -205,13 +205,13 @@ private:
     void read_environment(const Table& table)
     {
         for (const auto& entry : table.entries) {
-            auto text = reading_.text_of(entry.value);
-            if (!is_variable_name(entry.key)) {
-                reading_.complain(entry.value, "environment-name",
-                                  fmt::format("\"{}\" cannot be a variable's name", entry.key),
+            auto text = reading_.text_of(entry);
+            if (!is_variable_name(entry.key.text)) {
+                reading_.complain(entry, "environment-name",
+                                  fmt::format("\"{}\" cannot be a variable's name", entry.key.text),
                                   "letters, digits and _, and no digit first");
             } else if (text) {
-                config_.environment[entry.key] = *std::move(text);
+                config_.environment[entry.key.text] = *std::move(text);
             }
         }
     }

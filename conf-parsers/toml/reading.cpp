@@ -77,12 +77,12 @@ void Reading::check_keys(const Table& table, Section section)
 {
     const auto known = keys_of(section);
     for (const auto& entry : table.entries) {
-        if (std::binary_search(known.begin(), known.end(), entry.key)) {
+        if (std::binary_search(known.begin(), known.end(), entry.key.text)) {
             continue;
         }
-        const auto nearest = nearest_word(entry.key, known);
-        complain(entry.at, entry.length, "unknown-key",
-                 fmt::format("there is no key \"{}\" here", entry.key),
+        const auto nearest = nearest_word(entry.key.text, known);
+        complain(entry.key.at, entry.key.length, "unknown-key",
+                 fmt::format("there is no key \"{}\" here", entry.key.text),
                  nearest.empty() ? listed(known) : fmt::format("did you mean \"{}\"?", nearest));
     }
 }

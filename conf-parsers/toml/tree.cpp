@@ -63,14 +63,15 @@ public:
     {
         Table to;
         for (const auto& [key, node] : from) {
-            to.entries.push_back({.key = std::string(key.str()),
-                                  .at = lines_.position(key.source().begin),
-                                  .length = lines_.length(key.source()),
-                                  .value = value(node)});
+            auto entry = value(node);
+            entry.key = {.text = std::string(key.str()),
+                         .at = lines_.position(key.source().begin),
+                         .length = lines_.length(key.source())};
+            to.entries.push_back(std::move(entry));
         }
         // toml++ has them by name.
         std::sort(to.entries.begin(), to.entries.end(),
-                  [](const Entry& a, const Entry& b) { return a.at < b.at; });
+                  [](const Value& a, const Value& b) { return a.key.at < b.key.at; });
         return to;
     }
 
@@ -120,8 +121,8 @@ private:
 const Value* Table::find(std::string_view key) const
 {
     const auto found = std::find_if(entries.begin(), entries.end(),
-                                    [&](const Entry& entry) { return entry.key == key; });
-    return found == entries.end() ? nullptr : &found->value;
+                                    [&](const Value& entry) { return entry.key.text == key; });
+    return found == entries.end() ? nullptr : &*found;
 }
 
 Parsed<Table> parse(const NamedText& text)

@@ -12,16 +12,15 @@
 namespace dkms::conf::toml {
 
 struct Value;
-struct Entry;
 
 /// `[…]`, and `[[name]]` written several times.
 struct List {
-    std::vector<Value> items = {};
+    std::vector<Value> items;
 };
 
 /// The entries of a table, in the order of the text.
 struct Table {
-    std::vector<Entry> entries = {};
+    std::vector<Value> entries;
 
     const Value* find(std::string_view key) const;
 };
@@ -31,8 +30,16 @@ struct OtherValue {
     std::string_view kind = {};
 };
 
+/// The key of a value in a table.
+struct Key {
+    std::string text = {};
+    SourcePosition at = {};
+    std::uint32_t length = 1;
+};
+
 /// A value of a TOML text, and where it is written.
 struct Value {
+    Key key = {};  ///< empty in a list
     std::variant<std::string, bool, OtherValue, List, Table> what = {};
     SourcePosition at = {};
     std::uint32_t length = 1;  ///< bytes of its first line
@@ -42,13 +49,6 @@ struct Value {
     {
         return std::get_if<T>(&what);
     }
-};
-
-struct Entry {
-    std::string key = {};
-    SourcePosition at = {};  ///< of the key
-    std::uint32_t length = 1;
-    Value value = {};
 };
 
 /// Reads TOML 1.0. There is a value unless the text is none.
