@@ -41,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const auto lines = dkms::split(text.text, '\n');
     for (const auto& diagnostic : parsed.diagnostics) {
-        require(is_inside(lines, diagnostic.at, diagnostic.length));
+        const bool is_about_file = diagnostic.length == 0 && diagnostic.at == SourcePosition{};
+        require(is_about_file || is_inside(lines, diagnostic.at, diagnostic.length));
         require(!diagnostic.rule.empty());
     }
     const auto again = dkms::conf::parse_toml_conf({text}, inputs);
