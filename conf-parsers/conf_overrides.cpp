@@ -11,6 +11,7 @@ namespace {
 
 using config::BuildExclusive;
 using config::Directives;
+using config::DirectiveValues;
 using config::Hooks;
 using config::NoWeakModules;
 using config::PackageConfig;
@@ -157,6 +158,21 @@ bool is_laid_over(const Text& text)
            || text.origin.kind == config::OriginKind::command_line;
 }
 
+/// The values that were laid over a directive, for the package or for a module of it.
+void lay_over(PackageConfig& config, const DirectiveValues& directive, Text BuildExclusive::*member)
+{
+    for (const auto& [index, text] : directive.at) {
+        if (!is_laid_over(text)) {
+            continue;
+        }
+        if (!directive.indexed) {
+            config.exclusive.*member = text;
+        } else if (index < config.modules.size()) {
+            config.modules[index].exclusive.*member = text;
+        }
+    }
+}
+
 /// Constraints by themselves: as directives, those of a package and those of its
 /// modules are one variable.
 void keep_constraints(const PackageConfig& before, const Directives& directives,
@@ -174,18 +190,8 @@ void keep_constraints(const PackageConfig& before, const Directives& directives,
     }
     for (const auto& [name, member] : constraints) {
         const auto found = directives.find(name);
-        if (found == directives.end()) {
-            continue;
-        }
-        for (const auto& [index, text] : found->second.at) {
-            if (!is_laid_over(text)) {
-                continue;
-            }
-            if (!found->second.indexed) {
-                after.exclusive.*member = text;
-            } else if (index < after.modules.size()) {
-                after.modules[index].exclusive.*member = text;
-            }
+        if (found != directives.end()) {
+            lay_over(after, found->second, member);
         }
     }
     if (after.exclusive.kernel_max.value.empty()) {

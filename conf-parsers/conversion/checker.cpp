@@ -274,12 +274,10 @@ private:
         const auto count = words.size() - (literal_text(words.front()) == "[" ? 2 : 1);
         const auto operation = literal_text(words.size() > 2 ? words[2] : words[0]);
         const auto text = literal_text(words.size() > 3 ? words[3] : words[0]);
-        if (!carries) {
-            check_all({words.begin() + 1, words.end()});
-        } else if (count == 3 && text
-                   && (operation == "=" || operation == "==" || operation == "!=")) {
+        if (carries && count == 3 && text
+            && (operation == "=" || operation == "==" || operation == "!=")) {
             add_condition(words[1], expression_of_text(*text));
-        } else if (count == 2) {
+        } else if (carries && count == 2) {
             check(words[2], Place::value);  // whether it is empty
         } else {
             check_all({words.begin() + 1, words.end()});

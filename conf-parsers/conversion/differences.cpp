@@ -19,7 +19,7 @@ std::string none_of(const std::string& table, const std::string& key, const Valu
         return "true";
     }
     if (key == "no_weak_modules") {
-        return quoted("unset");
+        return toml_string("unset");
     }
     if (key == "build_depends" || key == "config" || (table == "build" && key == "make")) {
         return "[]";
@@ -27,7 +27,7 @@ std::string none_of(const std::string& table, const std::string& key, const Valu
     if (key == "install_name") {
         return from.at("name").text;
     }
-    return quoted("");
+    return toml_string("");
 }
 
 /// False where a value cannot be taken back.

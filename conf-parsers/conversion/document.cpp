@@ -33,18 +33,24 @@ bool continues_name(char c)
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
 }
 
+/// Paths by a marker; those that merely begin as this one does are left.
+void name_path(std::string& text, const std::string& path, std::string_view marker)
+{
+    for (auto at = text.find(path); at != std::string::npos; at = text.find(path, at + 1)) {
+        const auto end = at + path.size();
+        if (end == text.size() || !continues_name(text[end])) {
+            text.replace(at, path.size(), marker);
+        }
+    }
+}
+
 /// The build directory by its own placeholder.
 void name_build(std::string& text, const PackageConfig& config)
 {
+    const auto tree = marker_of("dkms_tree");
     for (const auto& name : {config.name.value, marker_of("module")}) {
         for (const auto& version : {config.version.value, marker_of("module_version")}) {
-            const auto path = fmt::format("{}/{}/{}/build", marker_of("dkms_tree"), name, version);
-            for (auto at = text.find(path); at != std::string::npos; at = text.find(path, at + 1)) {
-                const auto end = at + path.size();
-                if (end == text.size() || !continues_name(text[end])) {
-                    text.replace(at, path.size(), marker_of("build"));
-                }
-            }
+            name_path(text, fmt::format("{}/{}/{}/build", tree, name, version), marker_of("build"));
         }
     }
 }
@@ -101,20 +107,20 @@ public:
         if (words) {
             return {.text = list(*words), .origin = origin};
         }
-        return {.text = quoted(with_placeholders(text)), .origin = origin};
+        return {.text = toml_string(with_placeholders(text)), .origin = origin};
     }
 
 private:
     static void put(Values& values, const char* key, const Text& text)
     {
         if (!text.value.empty()) {
-            values[key] = {.text = quoted(text.value), .origin = text.origin};
+            values[key] = {.text = toml_string(text.value), .origin = text.origin};
         }
     }
 
     Written filled(const Text& text) const
     {
-        return {.text = quoted(with_placeholders(text.value)), .origin = text.origin};
+        return {.text = toml_string(with_placeholders(text.value)), .origin = text.origin};
     }
 
     std::string list(const std::vector<std::string>& words) const
@@ -122,7 +128,7 @@ private:
         std::vector<std::string> items;
         items.reserve(words.size());
         for (const auto& word : words) {
-            items.push_back(quoted(with_placeholders(word)));
+            items.push_back(toml_string(with_placeholders(word)));
         }
         return "[" + join(items, ", ") + "]";
     }
@@ -130,7 +136,7 @@ private:
     static std::string literal_list(const std::vector<std::string>& words)
     {
         std::vector<std::string> items;
-        std::transform(words.begin(), words.end(), std::back_inserter(items), quoted);
+        std::transform(words.begin(), words.end(), std::back_inserter(items), toml_string);
         return "[" + join(items, ", ") + "]";
     }
 
@@ -187,7 +193,7 @@ private:
         const auto options = split_words(exclusive.config.value);
         if (!options.empty()) {
             values["config"] = {
-                .text = options.size() == 1 ? quoted(options.front()) : literal_list(options),
+                .text = options.size() == 1 ? toml_string(options.front()) : literal_list(options),
                 .origin = exclusive.config.origin};
         }
     }
@@ -206,10 +212,10 @@ private:
             const auto& hook = config_.hooks.*member;
             const auto words = split_words(hook.value);
             if (!words.empty()) {
-                part_.tables["hooks"][key] = {.text = words.size() == 1
-                                                          ? quoted(with_placeholders(words.front()))
-                                                          : list(words),
-                                              .origin = hook.origin};
+                part_.tables["hooks"][key] = {
+                    .text = words.size() == 1 ? toml_string(with_placeholders(words.front()))
+                                              : list(words),
+                    .origin = hook.origin};
             }
         }
     }
@@ -252,7 +258,7 @@ bool has_marker(std::string_view text)
     });
 }
 
-std::string quoted(std::string_view text)
+std::string toml_string(std::string_view text)
 {
     const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
     const bool has_control = std::any_of(text.begin(), text.end(), is_control);

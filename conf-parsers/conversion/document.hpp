@@ -67,6 +67,6 @@ Part part_of(const config::PackageConfig& config);
 std::vector<WhenPart> matching_makes(const config::PackageConfig& config);
 
 /// A text in TOML.
-std::string quoted(std::string_view text);
+std::string toml_string(std::string_view text);
 
 }  // namespace dkms::conf::conversion

@@ -237,7 +237,7 @@ private:
     {
         std::vector<std::string> items;
         for (const auto& statement : statements) {
-            items.push_back(quoted(statement));
+            items.push_back(toml_string(statement));
         }
         return items.size() == 1 ? items.front() : "[" + join(items, ", ") + "]";
     }

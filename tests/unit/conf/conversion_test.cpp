@@ -250,11 +250,11 @@ TEST_CASE("a comment that TOML cannot have is made one that it can", "[convert]"
 
 TEST_CASE("a text in TOML", "[convert]")
 {
-    using conf::conversion::quoted;
-    CHECK(quoted("plain") == "\"plain\"");
-    CHECK(quoted("^6\\.") == "'^6\\.'");
-    CHECK(quoted("a'\\") == "\"a'\\\\\"");
-    CHECK(quoted("a\nb\"") == "\"a\\nb\\\"\"");
+    using conf::conversion::toml_string;
+    CHECK(toml_string("plain") == "\"plain\"");
+    CHECK(toml_string("^6\\.") == "'^6\\.'");
+    CHECK(toml_string("a'\\") == "\"a'\\\\\"");
+    CHECK(toml_string("a\nb\"") == "\"a\\nb\\\"\"");
 }
 
 TEST_CASE("a sample of an expression matches it", "[convert]")
