@@ -236,9 +236,8 @@ private:
     static std::string conditions(const std::vector<std::string>& statements)
     {
         std::vector<std::string> items;
-        for (const auto& statement : statements) {
-            items.push_back(toml_string(statement));
-        }
+        std::transform(statements.begin(), statements.end(), std::back_inserter(items),
+                       toml_string);
         return items.size() == 1 ? items.front() : "[" + join(items, ", ") + "]";
     }
 
