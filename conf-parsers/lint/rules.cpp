@@ -135,7 +135,7 @@ constexpr auto table = std::to_array<Rule>({
     {"suppression", warning, "a comment that switches off what is no rule",
      "Write # dkms-check: disable=RULE, or disable-file=RULE."},
     {"switch", error, "a value that is neither yes nor no",
-     "AUTOINSTALL, BUILD_DEPENDS_REBUILD and NO_WEAK_MODULES are \"yes\" or \"no\"."},
+     R"(AUTOINSTALL, BUILD_DEPENDS_REBUILD and NO_WEAK_MODULES are "yes" or "no".)"},
     {"syntax", error, "a mistake in the syntax",
      "What comes before it was read; what comes after it was not."},
     {"test", warning, "a [ whose words make no test",

@@ -73,7 +73,7 @@ TEST_CASE("what is beyond our evaluator is what bash in the sandbox says", "[app
     CHECK(read.value->version.value == "1.0");
     CHECK(read.value->version.origin.at.line == 2);
     CHECK(read.needs_shell == std::vector<std::string>{"PACKAGE_VERSION"});
-    CHECK(read.directives.count("NO_DIRECTIVE") == 0);
+    CHECK_FALSE(read.directives.contains("NO_DIRECTIVE"));
 }
 
 TEST_CASE("a configuration that our evaluator understands asks no shell", "[app][shell]")
