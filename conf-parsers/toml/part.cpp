@@ -16,7 +16,6 @@ using config::CommandText;
 using config::Hooks;
 using config::ModuleConfig;
 using config::PackageConfig;
-using config::Sourced;
 using config::Text;
 
 /// Takes a value's place, where there is another.
