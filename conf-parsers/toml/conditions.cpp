@@ -32,7 +32,7 @@ public:
             if (!is_condition(entry)) {
                 continue;
             }
-            for (const auto* statement : reading_.one_or_many(entry)) {
+            for (const auto* statement : Reading::one_or_many(entry)) {
                 answers.push_back(answer(entry.key.text, *statement));
             }
         }

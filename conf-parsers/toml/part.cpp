@@ -150,7 +150,7 @@ private:
     std::vector<std::string> options_of(const Value& value)
     {
         std::vector<std::string> options;
-        for (const auto* item : reading_.one_or_many(value)) {
+        for (const auto* item : Reading::one_or_many(value)) {
             if (auto option = reading_.literal_of(*item); option && !option->value.empty()) {
                 reading_.check_option(*item, option->value);
                 options.push_back(std::move(option->value));
@@ -182,7 +182,7 @@ private:
     Text hook(const Value& value)
     {
         std::vector<std::string> words;
-        for (const auto* item : reading_.one_or_many(value)) {
+        for (const auto* item : Reading::one_or_many(value)) {
             auto word = reading_.text_of(*item);
             if (!word) {
                 continue;

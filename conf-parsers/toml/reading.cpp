@@ -143,20 +143,25 @@ std::optional<std::string> Reading::filled(const Value& value, std::string_view 
             end == std::string_view::npos ? std::string_view{} : text.substr(i + 1, end - i - 1);
         const auto found = placeholders_.find(name);
         if (found == placeholders_.end()) {
-            std::string names;
-            for (const auto& [known, replacement] : placeholders_) {
-                names += fmt::format("{}{{{}}}", names.empty() ? "" : ", ", known);
-            }
-            complain(value, "placeholder",
-                     name.empty() ? fmt::format("a single {} stands here", c)
-                                  : fmt::format("there is no placeholder {{{}}}", name),
-                     fmt::format("{0}{0} is the brace itself; the placeholders are {1}", c, names));
+            refuse_placeholder(value, c, name);
             return std::nullopt;
         }
         result += found->second;
         i = end;
     }
     return result;
+}
+
+void Reading::refuse_placeholder(const Value& value, char brace, std::string_view name)
+{
+    std::string names;
+    for (const auto& [known, replacement] : placeholders_) {
+        names += fmt::format("{}{{{}}}", names.empty() ? "" : ", ", known);
+    }
+    complain(value, "placeholder",
+             name.empty() ? fmt::format("a single {} stands here", brace)
+                          : fmt::format("there is no placeholder {{{}}}", name),
+             fmt::format("{0}{0} is the brace itself; the placeholders are {1}", brace, names));
 }
 
 std::optional<Text> Reading::literal_of(const Value& value)

@@ -59,7 +59,7 @@ public:
     /// `CONFIG_X` or `!CONFIG_X`
     void check_option(const Value& value, std::string_view option);
     /// One text, or a list of them.
-    std::vector<const Value*> one_or_many(const Value& value);
+    static std::vector<const Value*> one_or_many(const Value& value);
 
 private:
     using Reader = std::optional<config::Text> (Reading::*)(const Value& value);
@@ -71,6 +71,7 @@ private:
                   std::string hint);
     void wrong_type(const Value& value, std::string_view wanted, std::string hint);
     std::optional<std::string> filled(const Value& value, std::string_view text);
+    void refuse_placeholder(const Value& value, char brace, std::string_view name);
 
     const std::string& file_;
     config::OriginKind kind_;

@@ -3,6 +3,7 @@
 #include "lib/app/convert.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <set>
 
@@ -122,5 +123,10 @@ int main()
         constexpr int skipped = 77;
         return skipped;
     }
-    return dkms::test::run(corpus);
+    try {
+        return dkms::test::run(corpus);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << "\n";
+        return 1;
+    }
 }
