@@ -60,8 +60,8 @@ TEST_CASE("what comes from outside cannot steer the terminal", "[cmd][render]")
 {
     auto hostile = example();
     hostile.file = "a\x1b[2J.conf";
-    hostile.message =
-        "b\r\n\xe2\x80\xae";  // NOLINT(misc-misleading-bidirectional): it is what is kept out
+    // NOLINTNEXTLINE(misc-misleading-bidirectional): it is what is kept out
+    hostile.message = "b\r\n\xe2\x80\xae";
     hostile.hint = "c\x07\xc2\x9b";
     hostile.source_line = "MAKE=\x1b]0;title\x07";
     const auto text = render_diagnostic(hostile);

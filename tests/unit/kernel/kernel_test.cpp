@@ -90,7 +90,7 @@ TEST_CASE("a signature says who made it, or is damaged", "[kernel]")
     const std::string number = "\x02\x01\x03";
     const auto signer = wrap('\x30', number + wrap('\x80', "\xab\xcd"));
     const auto data = number + wrap('\x31', "") + wrap('\x30', "") + wrap('\x31', signer);
-    const auto cms = wrap('\x30', wrap('\x06', "\x2a") + wrap('\xa0', wrap('\x30', data)));
+    const auto cms = wrap('\x30', wrap('\x06', "*") + wrap('\xa0', wrap('\x30', data)));
     const auto signed_text = [&](char algorithm, std::size_t length) {
         std::string header(12, '\0');
         header[0] = algorithm;
