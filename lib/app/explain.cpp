@@ -45,6 +45,7 @@ std::vector<KernelTarget> kernels_of(const System& system, const KernelSelection
         });
     }
     std::vector<KernelTarget> kernels;
+    kernels.reserve(words.size());
     for (const auto& kernel : words) {
         kernels.push_back(checked_kernel(system, selection, kernel));
     }
