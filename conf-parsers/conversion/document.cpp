@@ -1,13 +1,13 @@
 #include "conf-parsers/conversion/document.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "conf-parsers/conversion/carriers.hpp"
+#include "conf-parsers/toml/keys.hpp"
 #include "lib/base/shell_words.hpp"
 #include "lib/base/text.hpp"
 
@@ -15,7 +15,6 @@ namespace dkms::conf::conversion {
 namespace {
 
 using config::BuildExclusive;
-using config::Hooks;
 using config::NoWeakModules;
 using config::PackageConfig;
 using config::Text;
@@ -200,15 +199,7 @@ private:
 
     void write_hooks()
     {
-        constexpr auto hooks = std::to_array<std::pair<const char*, Text Hooks::*>>({
-            {"post_add", &Hooks::post_add},
-            {"pre_build", &Hooks::pre_build},
-            {"post_build", &Hooks::post_build},
-            {"pre_install", &Hooks::pre_install},
-            {"post_install", &Hooks::post_install},
-            {"post_remove", &Hooks::post_remove},
-        });
-        for (const auto& [key, member] : hooks) {
+        for (const auto& [key, member] : toml::hook_members) {
             const auto& hook = config_.hooks.*member;
             const auto words = split_words(hook.value);
             if (!words.empty()) {

@@ -1,7 +1,6 @@
 #include "conf-parsers/toml/part.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +12,6 @@ namespace {
 
 using config::BuildExclusive;
 using config::CommandText;
-using config::Hooks;
 using config::ModuleConfig;
 using config::PackageConfig;
 using config::Text;
@@ -161,16 +159,8 @@ private:
 
     void read_hooks(const Table& table)
     {
-        constexpr auto hooks = std::to_array<std::pair<const char*, Text Hooks::*>>({
-            {"post_add", &Hooks::post_add},
-            {"pre_build", &Hooks::pre_build},
-            {"post_build", &Hooks::post_build},
-            {"pre_install", &Hooks::pre_install},
-            {"post_install", &Hooks::post_install},
-            {"post_remove", &Hooks::post_remove},
-        });
         reading_.check_keys(table, Section::hooks);
-        for (const auto& [key, member] : hooks) {
+        for (const auto& [key, member] : hook_members) {
             if (const auto* value = table.find(key)) {
                 config_.hooks.*member = hook(*value);
             }

@@ -1,6 +1,5 @@
 #include "lib/app/convert.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -79,33 +78,6 @@ private:
     const conf::NamedText& toml_;
 };
 
-/// Every kernel that has modules, by name.
-std::vector<KernelTarget> installed_kernels(const System& system)
-{
-    std::vector<KernelTarget> kernels;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(system.layout.install_tree, ignored)) {
-        if (entry.is_directory(ignored)) {
-            kernels.push_back(
-                KernelTarget::checked(entry.path().filename().native(), system.host.arch()));
-        }
-    }
-    std::sort(kernels.begin(), kernels.end());
-    return kernels;
-}
-
-std::vector<KernelTarget> kernels_to_verify(const System& system, const KernelSelection& selection)
-{
-    if (selection.kernels.empty()) {
-        return installed_kernels(system);
-    }
-    std::vector<KernelTarget> kernels;
-    for (const auto& words : selected_kernels(system, selection)) {
-        kernels.push_back(checked_kernel(system, selection, words));
-    }
-    return kernels;
-}
-
 void write_output(const ConvertRequest& request, const std::string& text)
 {
     if (!request.output) {
@@ -139,7 +111,7 @@ ConvertReport convert(System& system, const ConvertRequest& request)
         comparison.expect_same(KernelTarget::checked(release, arch));
     }
     if (request.verify) {
-        report.verified = kernels_to_verify(system, request.kernels);
+        report.verified = named_or_installed_kernels(system, request.kernels);
         for (const auto& kernel : report.verified) {
             comparison.expect_same(kernel);
         }

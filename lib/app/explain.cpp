@@ -9,7 +9,6 @@
 #include "lib/app/use_cases.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
-#include "lib/base/version_order.hpp"
 #include "lib/kernel/installed_modules.hpp"
 #include "lib/kernel/kernel_tree.hpp"
 #include "lib/kernel/module_file.hpp"
@@ -29,28 +28,6 @@ struct Subject {
     std::optional<PackageId> package = {};
     std::optional<KernelTarget> built_for = {};
 };
-
-std::vector<KernelTarget> kernels_of(const System& system, const KernelSelection& selection)
-{
-    auto words = selection.kernels;
-    if (words.empty()) {
-        std::error_code none;
-        for (const auto& entry : fs::directory_iterator(system.layout.install_tree, none)) {
-            if (entry.is_directory(none)) {
-                words.push_back({.release = entry.path().filename()});
-            }
-        }
-        std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) {
-            return compare_versions(a.release, b.release) < 0;
-        });
-    }
-    std::vector<KernelTarget> kernels;
-    kernels.reserve(words.size());
-    for (const auto& kernel : words) {
-        kernels.push_back(checked_kernel(system, selection, kernel));
-    }
-    return kernels;
-}
 
 std::vector<fs::path> module_files(const fs::path& directory)
 {
@@ -84,7 +61,7 @@ public:
     {
         ExplainReport report;
         std::vector<bool> is_found(request_.subjects.size(), false);
-        for (const auto& kernel : kernels_of(system_, request_.kernels)) {
+        for (const auto& kernel : named_or_installed_kernels(system_, request_.kernels)) {
             const auto loader = open_kernel(system_, kernel, request_.config);
             for (std::size_t i = 0; i < request_.subjects.size(); ++i) {
                 for (const auto& subject : subjects_for(request_.subjects[i], kernel)) {

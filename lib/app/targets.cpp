@@ -1,10 +1,13 @@
 #include "lib/app/targets.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/base/version_order.hpp"
 
 namespace dkms::app {
 
@@ -84,6 +87,30 @@ Failure failure_of(const Error& error)
             .advice = error.advice(),
             .notes = error.notes(),
             .hook_status = error.hook_status()};
+}
+
+std::vector<KernelTarget> named_or_installed_kernels(const System& system,
+                                                     const KernelSelection& selection)
+{
+    auto words = selection.kernels;
+    if (words.empty()) {
+        std::error_code none;
+        for (const auto& entry :
+             std::filesystem::directory_iterator(system.layout.install_tree, none)) {
+            if (entry.is_directory(none)) {
+                words.push_back({.release = entry.path().filename()});
+            }
+        }
+        std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) {
+            return compare_versions(a.release, b.release) < 0;
+        });
+    }
+    std::vector<KernelTarget> kernels;
+    kernels.reserve(words.size());
+    for (const auto& kernel : words) {
+        kernels.push_back(checked_kernel(system, selection, kernel));
+    }
+    return kernels;
 }
 
 }  // namespace dkms::app

@@ -18,6 +18,10 @@ KernelTarget checked_kernel(const System& system, const KernelSelection& selecti
 /// The kernels that a command names, or the running one.
 std::vector<KernelWords> selected_kernels(const System& system, const KernelSelection& selection);
 
+/// The kernels that a command names, or else all that have modules here, oldest first.
+std::vector<KernelTarget> named_or_installed_kernels(const System& system,
+                                                     const KernelSelection& selection);
+
 /// The package of a command that works on one in the tree. Throws
 /// `Error(usage)` if it is not named wholly, `Error(not_added)` if it is not
 /// there, `Error(conf_missing)` if its source is gone.
