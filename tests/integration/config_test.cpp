@@ -105,6 +105,19 @@ TEST_CASE("what the site says of a dkms.toml, in its order", "[app][toml]")
     CHECK(read(machine).diagnostics.at(0).rule == "unknown-key");
 }
 
+TEST_CASE("a site says of one module of a dkms.toml which kernels it is for", "[app][toml]")
+{
+    Machine machine;
+    write_toml(machine, "[[module]]\nname = 'other'\nexclusive = { arch = 'x86' }\n");
+    machine.root.write("etc/it87.conf", "BUILD_EXCLUSIVE_KERNEL[1]='^6'\n");
+    const auto config = config_of(read(machine));
+    REQUIRE(config.modules.size() == 2);
+    CHECK(config.modules[0].exclusive.kernel.value.empty());
+    CHECK(config.modules[1].exclusive.kernel.value == "^6");
+    CHECK(config.modules[1].exclusive.arch.value == "x86");
+    CHECK(config.exclusive.kernel.value.empty());
+}
+
 TEST_CASE("a site may write dkms.toml's language for a dkms.conf", "[app][toml]")
 {
     Machine machine;
