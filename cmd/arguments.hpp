@@ -52,6 +52,9 @@ struct Arguments {
     bool no_depmod = false;
     bool symlink_modules = false;
     bool modprobe_on_install = false;
+    bool prune = false;
+    bool dry_run = false;
+    bool fix = false;
     std::optional<unsigned> jobs = {};
 
     app::ConfigSelection config = {};

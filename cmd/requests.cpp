@@ -114,4 +114,19 @@ app::StatusRequest status_request(const Arguments& arguments)
     return {.package = arguments.package, .kernels = kernel_selection(arguments)};
 }
 
+app::WeakRequest weak_request(const Arguments& arguments)
+{
+    return {.prune = arguments.prune, .dry_run = arguments.dry_run};
+}
+
+app::VerifyRequest verify_request(const Arguments& arguments)
+{
+    return {.package = arguments.package, .kernels = kernel_selection(arguments)};
+}
+
+app::DoctorRequest doctor_request(const Arguments& arguments)
+{
+    return {.fix = arguments.fix};
+}
+
 }  // namespace dkms::cmd

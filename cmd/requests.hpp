@@ -2,7 +2,10 @@
 
 #include "cmd/arguments.hpp"
 #include "lib/app/convert.hpp"
+#include "lib/app/doctor/finding.hpp"
 #include "lib/app/requests.hpp"
+#include "lib/app/verify_report.hpp"
+#include "lib/app/weak_report.hpp"
 
 namespace dkms::cmd {
 
@@ -18,5 +21,8 @@ app::ConvertRequest convert_request(const Arguments& arguments);
 app::PlanRequest plan_request(const Arguments& arguments);
 app::ExplainRequest explain_request(const Arguments& arguments);
 app::StatusRequest status_request(const Arguments& arguments);
+app::WeakRequest weak_request(const Arguments& arguments);
+app::VerifyRequest verify_request(const Arguments& arguments);
+app::DoctorRequest doctor_request(const Arguments& arguments);
 
 }  // namespace dkms::cmd

@@ -11,11 +11,14 @@ extern const Subcommand check_subcommand;
 extern const Subcommand explain_subcommand;
 extern const Subcommand generate_mok_subcommand;
 extern const Subcommand convert_subcommand;
+extern const Subcommand doctor_subcommand;
 extern const Subcommand install_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand remove_subcommand;
 extern const Subcommand status_subcommand;
 extern const Subcommand unbuild_subcommand;
 extern const Subcommand uninstall_subcommand;
+extern const Subcommand verify_subcommand;
+extern const Subcommand weak_subcommand;
 
 }  // namespace dkms::cmd

@@ -14,18 +14,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* search_order = "search updates extra built-in weak-updates\n";
-
 /// Where depmod is to work, and what of that was made for it.
 struct Place {
     kernel::DepmodPlace place = {};
     std::unique_ptr<sys::TempDirectory> scratch = {};
 };
 
-bool is_machines_own(const fs::path& install_tree)
+bool is_machines_own(const store::TreeLayout& layout)
 {
+    const auto own = layout.root / "lib/modules";
     std::error_code ignored;
-    return install_tree == "/lib/modules" || fs::equivalent(install_tree, "/lib/modules", ignored);
+    return layout.install_tree == own || fs::equivalent(layout.install_tree, own, ignored);
 }
 
 Place place_for(const System& system, const KernelTarget& kernel)
@@ -34,7 +33,7 @@ Place place_for(const System& system, const KernelTarget& kernel)
     Place result;
     result.place.module_dir = system.layout.kernel(kernel.release());
     result.place.boot = system.layout.boot;
-    if (is_machines_own(tree)) {
+    if (is_machines_own(system.layout)) {
         return result;
     }
     // depmod -b wants <base>/lib/modules; its configuration is not that of the
@@ -42,7 +41,7 @@ Place place_for(const System& system, const KernelTarget& kernel)
     result.scratch = std::make_unique<sys::TempDirectory>(system.layout.temp, "dkms-depmod-");
     const auto& scratch = result.scratch->path();
     result.place.search_order = scratch / "search.conf";
-    sys::write_file(result.place.search_order, search_order);
+    sys::write_file(result.place.search_order, std::string(kernel::shipped_search_line) + "\n");
     if (tree.filename() == "modules" && tree.parent_path().filename() == "lib") {
         result.place.base = tree.parent_path().parent_path();
     } else {
@@ -97,6 +96,28 @@ bool Indexes::remove_if_deserted(const KernelTarget& kernel) const
         sys::remove_file(index);
     }
     return sys::remove_empty_directory(directory);
+}
+
+void rebuild_for_links(System& system, const std::set<std::string>& releases)
+{
+    Indexes indexes(system);
+    for (const auto& release : releases) {
+        try {
+            indexes.rebuild(KernelTarget::checked(release, system.host.arch()));
+        } catch (const Error& error) {
+            system.progress.warning(release, error.what());
+        }
+    }
+}
+
+kernel::SearchOrder search_order_of(const System& system)
+{
+    if (is_machines_own(system.layout)) {
+        return kernel::read_search_order(system.layout.root);
+    }
+    kernel::SearchOrder order;
+    order.add(kernel::shipped_search_line, {});
+    return order;
 }
 
 }  // namespace dkms::app

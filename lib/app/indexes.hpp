@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "lib/app/system.hpp"
+#include "lib/kernel/search_order.hpp"
 #include "lib/sys/temp_directory.hpp"
 
 namespace dkms::app {
@@ -24,5 +27,13 @@ public:
 private:
     System& system_;
 };
+
+/// depmod for kernels whose weak links have changed. What fails is a warning: the
+/// links themselves are right.
+void rebuild_for_links(System& system, const std::set<std::string>& releases);
+
+/// By which order depmod chooses below this install tree: that of the machine's depmod.d or,
+/// in another install tree, the one that this program gives to it.
+kernel::SearchOrder search_order_of(const System& system);
 
 }  // namespace dkms::app

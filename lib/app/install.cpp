@@ -8,10 +8,12 @@
 #include "lib/app/host_hooks.hpp"
 #include "lib/app/indexes.hpp"
 #include "lib/app/load_config.hpp"
+#include "lib/app/precedence.hpp"
 #include "lib/app/registration.hpp"
 #include "lib/app/removal.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
+#include "lib/app/weak_links.hpp"
 #include "lib/base/error.hpp"
 #include "lib/install/installer.hpp"
 #include "lib/install/uninstaller.hpp"
@@ -47,6 +49,20 @@ policy::ModuleVersion version_if_readable(const fs::path& file)
     }
 }
 
+/// The kernel's files of a module's name, relative. A weak link is none of them: it
+/// leads to another kernel's.
+std::vector<fs::path> present_files(const fs::path& module_dir, const std::string& name)
+{
+    std::vector<fs::path> present;
+    for (const auto& file : kernel::find_modules(module_dir, name)) {
+        auto inside = file.lexically_relative(module_dir);
+        if (*inside.begin() != "weak-updates") {
+            present.push_back(std::move(inside));
+        }
+    }
+    return present;
+}
+
 /// An installation that waits for depmod.
 struct Placed {
     store::Manifest manifest;
@@ -64,6 +80,7 @@ public:
         auto& system = session_.system();
         const auto package =
             register_package(session_, request_.build.add, IfRegistered::take).package;
+        weak_.packages = {package.name()};
         for (const auto& words : selected_kernels(system, request_.build.kernels)) {
             report_.cells.push_back(run_cell(package, std::nullopt, [&](CellOutcome& outcome) {
                 const auto kernel = checked_kernel(system, request_.build.kernels, words);
@@ -149,9 +166,7 @@ private:
                                         package.text(), kernel.text()));
             }
             plan::InstallCandidate candidate{.module = module, .file_name = built.filename()};
-            for (const auto& file : kernel::find_modules(facts.module_dir, module.dest_name)) {
-                candidate.present.push_back(file.lexically_relative(facts.module_dir));
-            }
+            candidate.present = present_files(facts.module_dir, module.dest_name);
             candidates.push_back(std::move(candidate));
         }
         return candidates;
@@ -227,6 +242,7 @@ private:
         const auto plan = removal.plan(package, kernel, config);
         install::take_away(session_.system().layout, plan.manifest);
         install::forget_removal(session_.system().layout, plan.manifest);
+        weak_.releases.merge(releases_of_links(plan.manifest));
     }
 
     void place(const std::vector<plan::InstallCandidate>& found, const PackageId& package,
@@ -237,11 +253,8 @@ private:
         // What was replaced a moment ago is not there any more, and what it had
         // displaced is.
         for (auto& candidate : candidates) {
-            candidate.present.clear();
-            const auto directory = system.layout.kernel(kernel.release());
-            for (const auto& file : kernel::find_modules(directory, candidate.module.dest_name)) {
-                candidate.present.push_back(file.lexically_relative(directory));
-            }
+            candidate.present =
+                present_files(system.layout.kernel(kernel.release()), candidate.module.dest_name);
         }
         const auto active = session_.store().has_active_link(package.name(), kernel)
                                 ? plan::Active::yes
@@ -271,6 +284,22 @@ private:
                 index_again_if_needed(indexes, placed.manifest);
             } catch (const Error& error) {
                 take_back(placed, error);
+            }
+        }
+        weak_.no_depmod = request_.no_depmod;
+        settle_weak_links(session_, std::move(weak_));
+        if (!request_.no_depmod) {
+            report_precedence();
+        }
+    }
+
+    /// What modprobe would take is for the user to know.
+    void report_precedence()
+    {
+        for (const auto& placed : placed_) {
+            for (const auto& other : outranked_modules(session_.system(), placed.manifest)) {
+                session_.system().progress.warning(
+                    cell_text(placed.manifest.package, placed.manifest.kernel), explain(other));
             }
         }
     }
@@ -310,6 +339,7 @@ private:
     CellBuilder builder_;
     Report report_ = {};
     std::vector<Placed> placed_ = {};
+    WeakChanges weak_ = {};
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/indexes.hpp"
+#include "lib/app/weak_links.hpp"
 #include "lib/base/error.hpp"
 #include "lib/install/installer.hpp"
 #include "lib/install/uninstaller.hpp"
@@ -45,6 +46,7 @@ void finish(System& system, const store::Manifest& manifest)
     removal.step = store::InstallStep::uninstalling;
     install::take_away(system.layout, removal);
     indexes.rebuild(manifest.kernel);
+    rebuild_for_links(system, releases_of_links(manifest));
     install::forget_removal(system.layout, removal);
 }
 

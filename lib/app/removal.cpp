@@ -8,6 +8,7 @@
 #include "lib/app/indexes.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/targets.hpp"
+#include "lib/app/weak_links.hpp"
 #include "lib/base/version_order.hpp"
 #include "lib/plan/install_planner.hpp"
 #include "lib/policy/build_exclusive_rule.hpp"
@@ -99,17 +100,24 @@ bool Removal::uninstall(const PackageId& package, const KernelTarget& kernel)
 
 void Removal::finish(bool no_depmod)
 {
+    if (taken_.empty()) {
+        return;
+    }
     auto& system = session_.system();
     Indexes indexes(system);
     std::set<KernelTarget> rebuilt;
+    WeakChanges weak{.no_depmod = no_depmod};
     for (const auto& manifest : taken_) {
         const auto& kernel = manifest.kernel;
         if (rebuilt.insert(kernel).second && !indexes.remove_if_deserted(kernel) && !no_depmod) {
             indexes.rebuild(kernel);
         }
         install::forget_removal(system.layout, manifest);
+        weak.packages.insert(manifest.package.name());
+        weak.releases.merge(releases_of_links(manifest));
     }
     taken_.clear();
+    settle_weak_links(session_, std::move(weak));
 }
 
 std::vector<KernelWords> kernels_of_cells(Session& session, const PackageId& package,

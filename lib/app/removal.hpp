@@ -30,7 +30,8 @@ public:
     /// Whether there was anything to do.
     bool uninstall(const PackageId& package, const KernelTarget& kernel);
 
-    /// depmod, once for each kernel, in their order.
+    /// depmod, once for each kernel, in their order; then the weak links that
+    /// follow from what went.
     void finish(bool no_depmod);
 
 private:

@@ -33,26 +33,28 @@ std::filesystem::path prepared_lock(const System& system)
 
 /// A tree that was named for this one command is left as dkms would leave it,
 /// unless it has state of ours already.
-bool keeps_state(const System& system)
+bool outlives_command(const System& system)
 {
     return system.framework.dkms_tree.origin.kind != config::OriginKind::command_line
            || sys::is_directory(system.layout.state());
 }
 
-/// Whether there is anything in our state but the lock.
+/// Whether there is anything in our state but the lock, and but the record of where
+/// modules once were, which is of no use where none is.
 bool holds_records(const store::TreeLayout& layout)
 {
     std::error_code error;
     const std::filesystem::directory_iterator entries(layout.state(), error);
-    return std::any_of(begin(entries), end(entries),
-                       [&](const auto& entry) { return entry.path() != layout.lock(); });
+    return std::any_of(begin(entries), end(entries), [&](const auto& entry) {
+        return entry.path() != layout.lock() && entry.path() != layout.placed_paths();
+    });
 }
 
 }  // namespace
 
 Session::Session(System& system)
     : system_(system),
-      keeps_state_(keeps_state(system)),
+      keeps_state_(outlives_command(system)),
       lock_(prepared_lock(system), fmt::format("pid {}: {}", ::getpid(), system.command_line),
             system.lock_patience),
       store_(system.layout)

@@ -21,6 +21,8 @@ public:
 
     System& system() noexcept { return system_; }
     const store::PackageStore& store() const noexcept { return store_; }
+    /// Whether the records of this session outlive it.
+    bool keeps_state() const noexcept { return keeps_state_; }
 
 private:
     System& system_;

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "lib/app/kernel_judge.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/removal.hpp"
 #include "lib/app/use_cases.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
+#include "lib/install/weak_linker.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/plan/install_planner.hpp"
 #include "lib/store/manifest.hpp"
@@ -19,7 +21,9 @@ namespace fs = std::filesystem;
 
 class Inspection {
 public:
-    explicit Inspection(const System& system) : system_(system), store_(system.layout) {}
+    explicit Inspection(const System& system)
+        : system_(system), store_(system.layout), weak_links_(living_links(system))
+    {}
 
     /// The rows of one list: of all kernels, or of one that was asked for.
     void list(const StatusRequest& request, const KernelWords& wanted, StatusReport& report) const
@@ -35,6 +39,11 @@ public:
                     report.rows.push_back(row(package, kernel));
                 }
             }
+            for (auto& row : weak_rows(package)) {
+                if (matches(*row.kernel, wanted, request.kernels.arch)) {
+                    report.rows.push_back(std::move(row));
+                }
+            }
             if (report.rows.size() == before) {
                 report.rows.push_back({.package = package, .state = StatusRow::State::added});
             }
@@ -42,6 +51,46 @@ public:
     }
 
 private:
+    /// The kernels that have links to what the package has installed for others.
+    std::vector<StatusRow> weak_rows(const PackageId& package) const
+    {
+        std::vector<StatusRow> rows;
+        for (const auto& link : weak_links_) {
+            const auto into = kernel_named(system_, link.release);
+            const auto from = kernel_named(system_, link.leads_to->release);
+            const auto name = module_name_of_file(link.leads_to->inside.native());
+            if (!into || !from || !store_.is_installed(package, *from)
+                || store_.is_built(package, *into)
+                || store_.built_module(package, *from, std::string(name)).empty()) {
+                continue;
+            }
+            const bool is_known = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+                return row.kernel == into && row.weak_from == from->release();
+            });
+            if (!is_known) {
+                rows.push_back({.package = package,
+                                .kernel = into,
+                                .state = StatusRow::State::installed_weak,
+                                .weak_from = from->release()});
+            }
+        }
+        return rows;
+    }
+
+    static std::vector<install::WeakLink> living_links(const System& system)
+    {
+        std::vector<install::WeakLink> links;
+        for (const auto& release : install::releases_of(system.layout)) {
+            for (auto& link : install::find_weak_links(system.layout, release)) {
+                if (link.leads_to
+                    && sys::is_regular_file(system.layout.kernel(release) / link.inside)) {
+                    links.push_back(std::move(link));
+                }
+            }
+        }
+        return links;
+    }
+
     static bool matches(const KernelTarget& kernel, const KernelWords& wanted,
                         const std::string& arch)
     {
@@ -137,6 +186,7 @@ private:
 
     const System& system_;
     store::PackageStore store_;
+    std::vector<install::WeakLink> weak_links_;
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "lib/app/doctor/finding.hpp"
 #include "lib/app/reports.hpp"
 #include "lib/app/requests.hpp"
+#include "lib/app/verify_report.hpp"
+#include "lib/app/weak_report.hpp"
 
 namespace dkms::app {
 
@@ -35,6 +38,18 @@ CheckReport check(System& system, const CheckRequest& request);
 /// Changes nothing, takes no lock, starts no process. Throws `Error(not_added)`
 /// for a name that no package and no module of these kernels has.
 ExplainReport explain(System& system, const ExplainRequest& request);
+
+/// What stands in weak-updates/ directories, and what policy says of each installed
+/// package for the other kernels. Only pruning changes anything, and is for root.
+WeakReport weak(System& system, const WeakRequest& request);
+
+/// Compares what is installed with the manifests, with the tree, and with what
+/// modprobe would load. Changes nothing, takes no lock, starts no process.
+VerifyReport verify(System& system, const VerifyRequest& request);
+
+/// What is wrong on this machine, with one next step for each. Only --fix changes
+/// anything, and is for root; whether there is a sandbox is tried out.
+DoctorReport doctor(System& system, const DoctorRequest& request);
 
 /// Changes nothing, takes no lock, starts no process.
 StatusReport status(System& system, const StatusRequest& request);

@@ -37,6 +37,11 @@ sys::SandboxSpec sandbox_spec(const System& system)
             .process_limit = framework.build_process_limit.value};
 }
 
+sys::SandboxKind available_sandbox(System& system)
+{
+    return sys::find_sandbox(system.runner, system.environment, sandbox_spec(system));
+}
+
 build::Workshop make_workshop(System& system)
 {
     build::Workshop workshop{.runner = system.runner,

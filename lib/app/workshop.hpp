@@ -14,4 +14,7 @@ build::Workshop make_workshop(System& system);
 /// `Error(bad_config)` for a build_user that there is not.
 sys::SandboxSpec sandbox_spec(const System& system);
 
+/// What kind of sandbox there is here, whatever the settings say.
+sys::SandboxKind available_sandbox(System& system);
+
 }  // namespace dkms::app

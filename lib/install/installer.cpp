@@ -5,6 +5,7 @@
 #include "lib/kernel/module_file.hpp"
 #include "lib/store/original_modules.hpp"
 #include "lib/store/package_store.hpp"
+#include "lib/store/placed_paths.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/tree.hpp"
 
@@ -25,19 +26,31 @@ bool is_placed(const store::Manifest& manifest, const fs::path& path)
                        [&](const auto& file) { return file.destination == path; });
 }
 
+/// Those of other versions of the package, for the same kernel.
+std::vector<store::Manifest> other_manifests(const store::TreeLayout& layout,
+                                             const store::Manifest& manifest)
+{
+    std::vector<store::Manifest> others;
+    for (const auto& package : store::PackageStore(layout).packages(manifest.package.name(), {})) {
+        auto other = package == manifest.package
+                         ? std::nullopt
+                         : store::read_manifest(layout, package, manifest.kernel);
+        if (other) {
+            others.push_back(*std::move(other));
+        }
+    }
+    return others;
+}
+
 /// The version that was installed before may have placed modules that this one
 /// does not have.
 void replace_other_versions(const store::TreeLayout& layout, store::Manifest& manifest)
 {
-    const store::PackageStore store(layout);
-    for (const auto& package : store.packages(manifest.package.name(), {})) {
-        const auto other = package == manifest.package
-                               ? std::nullopt
-                               : store::read_manifest(layout, package, manifest.kernel);
-        if (!other || other->module_dir != manifest.module_dir) {
+    for (const auto& other : other_manifests(layout, manifest)) {
+        if (other.module_dir != manifest.module_dir) {
             continue;
         }
-        for (const auto& file : other->placed) {
+        for (const auto& file : other.placed) {
             const auto path = manifest.module_dir / file.destination;
             if (!is_placed(manifest, file.destination) && sys::is_regular_file(path)
                 && kernel::payload_digest(path) == file.payload) {
@@ -73,6 +86,7 @@ store::Manifest manifest_for(const store::TreeLayout& layout, const plan::Instal
 void put_in_place(const store::TreeLayout& layout, const store::Manifest& manifest)
 {
     store::write_manifest(layout, manifest);
+    store::remember_placed(layout, manifest);
     for (const auto& original : manifest.displaced) {
         const auto origin = manifest.module_dir / original.origin;
         if (sys::is_regular_file(origin)) {
@@ -110,6 +124,10 @@ void settle(const store::TreeLayout& layout, store::Manifest manifest)
                                        manifest.module_dir / file.destination);
     }
     manifest.step = store::InstallStep::installed;
+    for (const auto& other : other_manifests(layout, manifest)) {
+        manifest.weak_links.insert(manifest.weak_links.end(), other.weak_links.begin(),
+                                   other.weak_links.end());
+    }
     store::write_manifest(layout, manifest);
     for (const auto& package : store::PackageStore(layout).packages(manifest.package.name(), {})) {
         if (package != manifest.package) {

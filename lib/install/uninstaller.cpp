@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lib/base/module_name.hpp"
+#include "lib/install/weak_linker.hpp"
 #include "lib/kernel/module_file.hpp"
 #include "lib/store/original_modules.hpp"
 #include "lib/store/package_store.hpp"
@@ -67,6 +68,9 @@ public:
             find_files(module);
         }
         find_originals();
+        if (recorded_) {
+            plan_.manifest.weak_links = recorded_->weak_links;
+        }
         return std::move(plan_);
     }
 
@@ -155,6 +159,7 @@ RemovalPlan plan_removal(const store::TreeLayout& layout, const RemovalInputs& i
 void take_away(const store::TreeLayout& layout, const store::Manifest& manifest)
 {
     store::write_manifest(layout, manifest);
+    remove_weak_links(layout, manifest);
     const auto& module_dir = manifest.module_dir;
     for (const auto& file : manifest.placed) {
         const auto path = module_dir / file.destination;

@@ -30,9 +30,9 @@ struct RemovalPlan {
 /// without one, what is the same module as the one in the tree.
 RemovalPlan plan_removal(const store::TreeLayout& layout, const RemovalInputs& inputs);
 
-/// Records what it does, deletes the modules that are still as we placed them,
-/// gives the originals back, and makes the cell inactive. May be called again
-/// after a crash. The manifest stays until `forget_removal`.
+/// Records what it does, unlinks what leads to the modules from other kernels,
+/// deletes those that are still as we placed them, gives the originals back, and makes the cell
+/// inactive. May be called again after a crash. The manifest stays until `forget_removal`.
 void take_away(const store::TreeLayout& layout, const store::Manifest& manifest);
 
 /// After depmod: nothing is left to finish.

@@ -20,6 +20,10 @@ struct KmodCloser {
     void operator()(kmod_list* list) const noexcept { ::kmod_module_unref_list(list); }
 };
 
+struct InfoCloser {
+    void operator()(kmod_list* list) const noexcept { ::kmod_module_info_free_list(list); }
+};
+
 }  // namespace
 
 void walk_modules(const fs::path& module_dir, const std::function<void(const fs::path&)>& visit)
@@ -68,6 +72,32 @@ std::optional<fs::path> indexed_module(const fs::path& module_dir, std::string_v
         return std::nullopt;
     }
     return path;
+}
+
+std::optional<std::string> module_signer(const fs::path& file)
+{
+    const char* no_configuration = nullptr;
+    const std::unique_ptr<kmod_ctx, KmodCloser> context(::kmod_new(nullptr, &no_configuration));
+    kmod_module* opened = nullptr;
+    if (!context || ::kmod_module_new_from_path(context.get(), file.c_str(), &opened) < 0) {
+        return std::nullopt;
+    }
+    const std::unique_ptr<kmod_module, KmodCloser> module(opened);
+    kmod_list* list = nullptr;
+    if (::kmod_module_get_info(module.get(), &list) < 0) {
+        return std::nullopt;
+    }
+    const std::unique_ptr<kmod_list, InfoCloser> owner(list);
+    std::optional<std::string> signer;
+    for (const auto* entry = list; entry != nullptr; entry = ::kmod_list_next(list, entry)) {
+        const std::string_view key = ::kmod_module_info_get_key(entry);
+        if (key == "sig_id") {
+            signer = signer.value_or("");
+        } else if (key == "signer") {
+            signer = ::kmod_module_info_get_value(entry);
+        }
+    }
+    return signer;
 }
 
 }  // namespace dkms::kernel

@@ -24,4 +24,8 @@ std::vector<std::filesystem::path> find_modules(const std::filesystem::path& mod
 std::optional<std::filesystem::path> indexed_module(const std::filesystem::path& module_dir,
                                                     std::string_view name);
 
+/// Who signed a module file, as its signature says it; none where it is not signed,
+/// empty where the signature does not say.
+std::optional<std::string> module_signer(const std::filesystem::path& file);
+
 }  // namespace dkms::kernel

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -78,9 +79,14 @@ bool read_files(const Lines& lines, Manifest& manifest)
                        manifest.displaced.push_back({.file_name = fields[1], .origin = fields[2]});
                        return is_module_file(fields[1]);
                    })
-           && each("replaced", 2, [&](const Fields& fields) {
-                  manifest.replaced.emplace_back(fields[1]);
-                  return true;
+           && each("replaced", 2,
+                   [&](const Fields& fields) {
+                       manifest.replaced.emplace_back(fields[1]);
+                       return true;
+                   })
+           && each("weak", 3, [&](const Fields& fields) {
+                  manifest.weak_links.push_back({.release = fields[1], .link = fields[2]});
+                  return is_path_component(fields[1]);
               });
 }
 
@@ -128,6 +134,9 @@ std::string manifest_text(const Manifest& manifest)
     }
     for (const auto& file : manifest.replaced) {
         text += record_line({"replaced", file.native()});
+    }
+    for (const auto& link : manifest.weak_links) {
+        text += record_line({"weak", link.release, link.link.native()});
     }
     return text;
 }
@@ -188,7 +197,7 @@ void drop_manifest(const TreeLayout& layout, const PackageId& package, const Ker
     }
 }
 
-std::vector<Manifest> unfinished_manifests(const TreeLayout& layout)
+std::vector<Manifest> all_manifests(const TreeLayout& layout)
 {
     std::vector<Manifest> found;
     std::error_code error;
@@ -199,10 +208,21 @@ std::vector<Manifest> unfinished_manifests(const TreeLayout& layout)
         }
         const auto text = sys::read_file_if_exists(entries->path());
         auto manifest = parse_manifest(text.value_or(""), entries->path().native()).value;
-        if (manifest && manifest->step != InstallStep::installed) {
+        if (manifest) {
             found.push_back(*std::move(manifest));
         }
     }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.package, a.kernel) < std::tie(b.package, b.kernel);
+    });
+    return found;
+}
+
+std::vector<Manifest> unfinished_manifests(const TreeLayout& layout)
+{
+    auto found = all_manifests(layout);
+    std::erase_if(found,
+                  [](const auto& manifest) { return manifest.step == InstallStep::installed; });
     return found;
 }
 

@@ -31,6 +31,14 @@ struct DisplacedFile {
     bool operator==(const DisplacedFile&) const = default;
 };
 
+/// A link that we made in another kernel's weak-updates/ to a file of this manifest.
+struct MadeWeakLink {
+    std::string release = {};         ///< of the kernel that it is in
+    std::filesystem::path link = {};  ///< relative to that kernel's module directory
+
+    bool operator==(const MadeWeakLink&) const = default;
+};
+
 /// What an install placed: written before the first file, so that it can always
 /// be finished or undone.
 struct Manifest {
@@ -42,6 +50,7 @@ struct Manifest {
     std::vector<PlacedFile> placed = {};
     std::vector<DisplacedFile> displaced = {};
     std::vector<std::filesystem::path> replaced = {};  ///< older files of ours, to go; relative
+    std::vector<MadeWeakLink> weak_links = {};
 
     bool operator==(const Manifest&) const = default;
 };
@@ -61,6 +70,9 @@ std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId&
                                       const KernelTarget& kernel);
 void write_manifest(const TreeLayout& layout, const Manifest& manifest);
 void drop_manifest(const TreeLayout& layout, const PackageId& package, const KernelTarget& kernel);
+
+/// All that can be read; none for who may not look at our state.
+std::vector<Manifest> all_manifests(const TreeLayout& layout);
 
 /// Those that a dead process left unfinished.
 std::vector<Manifest> unfinished_manifests(const TreeLayout& layout);

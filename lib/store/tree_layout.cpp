@@ -107,6 +107,11 @@ fs::path TreeLayout::manifest(const PackageId& package, const KernelTarget& kern
            / fmt::format("{}-{}", kernel.release(), kernel.arch());
 }
 
+fs::path TreeLayout::placed_paths() const
+{
+    return state() / "placed";
+}
+
 fs::path TreeLayout::workspaces() const
 {
     return state() / "work";

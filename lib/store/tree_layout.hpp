@@ -19,6 +19,7 @@ struct TreeLayout {
     std::filesystem::path etc = "/etc/dkms";
     std::filesystem::path boot = "/boot";
     std::filesystem::path temp = "/tmp";
+    std::filesystem::path root = "/";  ///< of what belongs to others: depmod.d, /sys, kernel hooks
 
     bool operator==(const TreeLayout&) const = default;
 
@@ -50,6 +51,7 @@ struct TreeLayout {
     std::filesystem::path lock() const;
     std::filesystem::path manifest(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path manifests() const;
+    std::filesystem::path placed_paths() const;  ///< the record of every path we placed a module at
     std::filesystem::path workspaces() const;
     /// What a shell made of a package's configuration, a file for each set of inputs.
     std::filesystem::path directives(const PackageId& package) const;

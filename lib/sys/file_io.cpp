@@ -208,6 +208,18 @@ std::string file_stamp(const fs::path& path)
                        facts.st_ctim.tv_nsec);
 }
 
+std::optional<FileTimes> file_times(const fs::path& path)
+{
+    struct stat facts = {};
+    if (::stat(path.c_str(), &facts) != 0) {
+        return std::nullopt;
+    }
+    const auto since_epoch = [](const timespec& time) {
+        return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    };
+    return FileTimes{.content = since_epoch(facts.st_mtim), .itself = since_epoch(facts.st_ctim)};
+}
+
 bool has_same_content(const fs::path& a, const fs::path& b)
 {
     std::error_code error;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -52,6 +53,15 @@ bool is_executable_file(
 /// What stat(2) says of a file that changes when the file does: device, inode,
 /// size, and the times of its content and of itself; empty if it is not there.
 std::string file_stamp(const std::filesystem::path& path);
+
+/// When a file changed, since the epoch.
+struct FileTimes {
+    std::chrono::nanoseconds content = {};  ///< mtime: a package may bring it along
+    std::chrono::nanoseconds itself = {};   ///< ctime: when it came to be as it is, here
+};
+
+/// Links are followed; none if it is not there.
+std::optional<FileTimes> file_times(const std::filesystem::path& path);
 
 /// Whether two regular files hold the same bytes.
 bool has_same_content(const std::filesystem::path& a, const std::filesystem::path& b);

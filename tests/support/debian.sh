@@ -90,3 +90,25 @@ need_kernels() {
     need_kernel KERNEL_CLOUD 6.1 "cloud-$arch"
     need_kernel KERNEL_NEWER 6.12 "$arch"
 }
+
+# fetch_driver FILE: makes it the it87 driver, out of the 140 MB of the kernel's source,
+# unless it is there.
+fetch_driver() {
+    local dir
+    if [ ! -s "$1" ]; then
+        echo "fetching linux-source-6.1 for drivers/hwmon/it87.c"
+        fetch_lists
+        dir=$(mktemp -d)
+        (
+            cd "$dir" || exit 1
+            apt-get -qq download linux-source-6.1 2>/dev/null
+            dpkg-deb --fsys-tarfile ./*.deb 2>/dev/null \
+                | tar -xO ./usr/src/linux-source-6.1.tar.xz 2>/dev/null \
+                | tar -xJO --occurrence=1 linux-source-6.1/drivers/hwmon/it87.c >it87.c
+        )
+        mkdir -p "$(dirname "$1")"
+        [ -s "$dir/it87.c" ] && mv "$dir/it87.c" "$1"
+        rm -rf "$dir"
+    fi
+    [ -s "$1" ] || die "there is no it87.c in Debian's linux-source-6.1"
+}

@@ -56,10 +56,10 @@ _dkms() {
         words="-m --module -v -k --kernelver -a --arch --all --force --force-version-override
             -c --config --kernelsourcedir --directive -j --no-depmod --symlink-modules
             --dkmstree --sourcetree --installtree --conf-evaluation -o --verify --wait --json
-            --sarif --strict -q --quiet --verbose
+            --prune --dry-run --fix --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan check convert explain remove generate_mok"
+        words="add build install status uninstall unbuild plan check convert explain weak verify doctor remove generate_mok"
     elif [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return

@@ -34,7 +34,8 @@ store::Manifest manifest()
                         .payload = "abc",
                         .stamps = "1:2 3:4"}},
             .displaced = {{.file_name = "it87.ko", .origin = "kernel/odd\tname/it87.ko"}},
-            .replaced = {"extra/it87.ko"}};
+            .replaced = {"extra/it87.ko"},
+            .weak_links = {{.release = "6.2.0", .link = "weak-updates/it87.ko"}}};
 }
 
 std::string with(const std::string& from, const std::string& to)
@@ -59,8 +60,8 @@ TEST_CASE("a manifest is not taken on trust", "[store]")
           with("extra/it87.ko.xz", "/etc/passwd"), with("\tit87.ko.xz\t", "\t../it87.ko\t"),
           with("package\tit87", "package\t.."), with("kernel\t6.1.0", "kernel\ta/b"),
           with("installed", "whatever"), with("/lib/modules", "lib/modules"), with("abc", "a%zz"),
-          with("dkms-manifest\t1", "dkms-manifest\t2"),
-          with("package\t", "package\tx\n package\t")}) {
+          with("dkms-manifest\t1", "dkms-manifest\t2"), with("package\t", "package\tx\n package\t"),
+          with("weak\t6.2.0", "weak\t.."), with("weak-updates/it87.ko", "../it87.ko")}) {
         INFO(text);
         const auto parsed = store::parse_manifest(text, "m");
         CHECK_FALSE(parsed.value);
