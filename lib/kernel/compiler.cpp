@@ -42,4 +42,20 @@ std::vector<std::string> compiler_words(const KernelConfig& config,
     return {};
 }
 
+std::string compiler_program(const std::vector<std::string>& words)
+{
+    constexpr std::string_view cc = "CC=";
+    constexpr std::string_view llvm = "LLVM=";
+    for (const auto& word : words) {
+        if (word.starts_with(cc)) {
+            return word.substr(cc.size());
+        }
+        if (word.starts_with(llvm)) {
+            const auto value = word.substr(llvm.size());
+            return value.starts_with('-') ? "clang" + value : "clang";
+        }
+    }
+    return "gcc";
+}
+
 }  // namespace dkms::kernel

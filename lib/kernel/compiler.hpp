@@ -16,4 +16,7 @@ namespace dkms::kernel {
 std::vector<std::string> compiler_words(const KernelConfig& config,
                                         const std::function<bool(std::string_view)>& is_installed);
 
+/// The compiler that make runs with such words, by the name that is looked up in PATH.
+std::string compiler_program(const std::vector<std::string>& words);
+
 }  // namespace dkms::kernel

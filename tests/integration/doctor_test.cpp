@@ -1,9 +1,13 @@
 // Each finding: made, seen, put right, and seen to be gone.
 #include <algorithm>
 #include <chrono>
+#include <span>
 
+#include "lib/app/module_signing.hpp"
 #include "lib/app/session.hpp"
 #include "lib/base/error.hpp"
+#include "lib/kernel/module_signature.hpp"
+#include "lib/kernel/signing.hpp"
 #include "tests/integration/two_kernels.hpp"
 #include "tests/support/catch.hpp"
 
@@ -41,10 +45,36 @@ public:
         return found;
     }
 
+    /// What the next step of a stale build begins with.
+    app::CellOutcome build_again(const std::string& release)
+    {
+        builds(module_text("1.0", release + tail));
+        auto request = build_request();
+        request.kernels.kernels = {{release, ""}};
+        request.force = true;
+        system.framework.sandbox.value = config::SandboxMode::off;
+        auto outcome = app::build(system, request).cells.at(0);
+        system.framework.sandbox.value = config::SandboxMode::automatic;
+        return outcome;
+    }
+
     void write_program(const std::string& inside, const std::string& text) const
     {
         root.write(inside, text);
         fs::permissions(fs::path(root.path()) / inside, fs::perms::owner_all);
+    }
+
+    /// With the machine's own key, which is made.
+    void sign(const std::string& file)
+    {
+        const auto pair = app::signing_pair(system, target.release());
+        app::make_signing_pair(pair);
+        const auto text = root.read(file);
+        const auto module = std::as_bytes(std::span(text));
+        const auto signature =
+            kernel::Signer(pair.key, pair.certificate, "").sign(module, "sha256");
+        const auto whole = kernel::with_signature(module, signature);
+        root.write(file, {reinterpret_cast<const char*>(whole.data()), whole.size()});
     }
 
     std::uint64_t space_needed = 0;
@@ -141,10 +171,15 @@ TEST_CASE("doctor: signatures where the machine asks for them", "[doctor]")
     CHECK(patient.look().signatures.enforced);
     CHECK(patient.findings("unsigned").size() == 2);
     CHECK(patient.findings("wrong-kernel").empty());
+    patient.sign("modules/6.1.0/extra/it87.ko");
+    CHECK(patient.findings("unsigned").size() == 1);
     patient.host.signatures_enforced = false;
     patient.host.secure_booted = true;
     CHECK(patient.look().signatures.secure_boot);
-    CHECK(patient.findings("unsigned").size() == 2);
+    REQUIRE(patient.findings("unsigned").size() == 1);
+    CHECK(patient.findings("unsigned")[0].subject.find("6.2.0") != std::string::npos);
+    patient.sign("modules/6.2.0/extra/it87.ko");
+    CHECK(patient.findings("unsigned").empty());
     patient.host.secure_booted = false;
     CHECK(patient.look().is_healthy());
 }
@@ -159,15 +194,15 @@ TEST_CASE("doctor: a key that the firmware does not know", "[doctor]")
     patient.root.write(list, "others");
     CHECK(patient.look().signatures.is_enrolled == false);
     CHECK(patient.findings("key-not-enrolled").empty());  // nothing is signed with it
-    const std::string marker("\0\0\2\0\0\0\0\0\0\0\0\1x~Module signature appended~\n", 41);
-    const auto file = "modules/6.1.0/extra/it87.ko";
-    patient.root.write(file, patient.root.read(file) + marker);
+    fs::remove(patient.root / "tree/mok.pub");
+    patient.sign("modules/6.1.0/extra/it87.ko");
     CHECK(patient.findings("unsigned").size() == 1);
     CHECK(patient.findings("key-not-enrolled").size() == 1);
+    const auto certificate = patient.root.read("tree/mok.pub");
     patient.root.write("tree/mok.pub", "-----BEGIN CERTIFICATE-----\n");
     CHECK_FALSE(patient.look().signatures.is_enrolled);
-    patient.root.write("tree/mok.pub", "the certificate");
-    patient.root.write(list, "others, the certificate, more");
+    patient.root.write("tree/mok.pub", certificate);
+    patient.root.write(list, "others, " + certificate + ", more");
     CHECK(patient.look().signatures.is_enrolled == true);
     CHECK(patient.findings("key-not-enrolled").empty());
 }
@@ -196,13 +231,20 @@ TEST_CASE("doctor: a build that is older than what it was made of", "[doctor]")
                         later - std::chrono::hours(48));
     REQUIRE(patient.findings("stale-build").size() == 1);
     CHECK(patient.findings("stale-build")[0].subject == "it87/1.0, 6.2.0");
-    patient.builds(module_text("1.0", std::string("6.2.0") + TwoKernels::tail));
-    auto request = Machine::build_request();
-    request.kernels.kernels = {{"6.2.0", ""}};
-    request.force = true;
-    patient.system.framework.sandbox.value = config::SandboxMode::off;
-    app::build(patient.system, request);
-    patient.system.framework.sandbox.value = config::SandboxMode::automatic;
+    REQUIRE(patient.build_again("6.2.0").result == CellResult::done);
+    CHECK(patient.findings("stale-build").empty());
+}
+
+TEST_CASE("doctor: a build that is older than the compiler", "[doctor]")
+{
+    Patient patient;
+    patient.system.environment["PATH"] = (patient.root / "bin").native();
+    CHECK(patient.findings("stale-build").empty());
+    patient.write_program("bin/gcc", "");
+    REQUIRE(patient.findings("stale-build").size() == 2);
+    CHECK(patient.findings("stale-build")[0].text.find("bin/gcc") != std::string::npos);
+    REQUIRE(patient.build_again("6.1.0").result == CellResult::done);
+    REQUIRE(patient.build_again("6.2.0").result == CellResult::done);
     CHECK(patient.findings("stale-build").empty());
 }
 

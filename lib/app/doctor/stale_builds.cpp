@@ -1,11 +1,14 @@
 // Builds whose inputs have changed since, as far as the times of files tell: those of
-// the source by their content's, those of the headers by when they came to this
-// machine. What compiler made a build is not known.
+// the source by their content's, those of the headers and the compiler by when they
+// came to this machine.
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "lib/app/doctor/examination.hpp"
+#include "lib/base/text.hpp"
+#include "lib/kernel/compiler.hpp"
+#include "lib/kernel/fact_finder.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
@@ -33,6 +36,25 @@ std::optional<sys::FileTimes> newest_content(const fs::path& directory)
     return newest;
 }
 
+/// The compiler that a build for this kernel would run; empty: there is none.
+fs::path compiler_for(const System& system, const KernelTarget& kernel)
+{
+    const auto module_dir = system.layout.kernel(kernel.release());
+    const auto facts = kernel::find_facts(
+        kernel,
+        {.source_dir = module_dir / "build", .module_dir = module_dir, .boot = system.layout.boot});
+    const auto find = [&](std::string_view program) {
+        for (const auto directory : split(system.environment.at("PATH"), ':')) {
+            if (auto file = fs::path(directory) / program; sys::is_executable_file(file)) {
+                return file;
+            }
+        }
+        return fs::path();
+    };
+    const auto is_installed = [&](std::string_view program) { return !find(program).empty(); };
+    return find(kernel::compiler_program(kernel::compiler_words(facts.config, is_installed)));
+}
+
 std::string what_is_newer(const Examination& examination, const PackageId& package,
                           const KernelTarget& kernel, const sys::FileTimes& built)
 {
@@ -49,7 +71,9 @@ std::string what_is_newer(const Examination& examination, const PackageId& packa
             return fmt::format("{} of the kernel's headers", file);
         }
     }
-    return {};
+    const auto compiler = compiler_for(examination.system, kernel);
+    const auto times = sys::file_times(compiler);
+    return times && times->itself > built.itself ? compiler.native() : std::string{};
 }
 
 /// When the build was made: the oldest of its modules.

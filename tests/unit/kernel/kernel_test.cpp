@@ -222,6 +222,14 @@ TEST_CASE("the compiler is the one that the kernel was built with", "[kernel]")
     CHECK(kernel::compiler_words(config, none) == std::vector<std::string>{"LLVM=1"});
 }
 
+TEST_CASE("the words for make say which program is the compiler", "[kernel]")
+{
+    CHECK(kernel::compiler_program({}) == "gcc");
+    CHECK(kernel::compiler_program({"CC=gcc-12"}) == "gcc-12");
+    CHECK(kernel::compiler_program({"LLVM=1"}) == "clang");
+    CHECK(kernel::compiler_program({"LLVM=-14"}) == "clang-14");
+}
+
 TEST_CASE("missing headers name the package that has them", "[kernel]")
 {
     CHECK(kernel::headers_package("6.1.0-56-amd64", "ID=debian\n")
