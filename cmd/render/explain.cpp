@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cmd/render/no_weak_modules.hpp"
+
 namespace dkms::cmd {
 namespace {
 
@@ -42,6 +44,15 @@ Json json_of_words(const ModuleVerdict& judged)
     return words;
 }
 
+Json json_of_no_weak_modules(const policy::NoWeakModulesInForce& in_force)
+{
+    Json object;
+    for (const auto& [name, text] : fields_of(in_force)) {
+        object[name] = text_or_null(text);
+    }
+    return object;
+}
+
 Json json_of_verdict(const ModuleVerdict& judged)
 {
     auto reasons = Json::array();
@@ -53,24 +64,27 @@ Json json_of_verdict(const ModuleVerdict& judged)
         taints.push_back(policy::word_for(taint));
     }
     const auto& package = judged.package;
-    return {{"schema", schema_version},
-            {"module", text_or_null(judged.module.name)},
-            {"file", judged.file.native()},
-            {"package", package ? Json(package->name()) : Json(nullptr)},
-            {"version", package ? Json(package->version()) : Json(nullptr)},
-            {"built_for", judged.built_for ? Json(judged.built_for->release()) : Json(nullptr)},
-            {"kernel", judged.kernel.release()},
-            {"arch", judged.kernel.arch()},
-            {"verdict", policy::word_for(judged.verdict.outcome)},
-            {"reasons", std::move(reasons)},
-            {"missing", judged.verdict.missing},
-            {"taints", std::move(taints)},
-            {"vermagic",
-             {{"module", judged.module.has_vermagic ? Json(judged.module.vermagic) : Json(nullptr)},
-              {"kernel", text_or_null(judged.kernel_vermagic)},
-              {"words", json_of_words(judged)}}},
-            {"needed_symbols", judged.module.needed.size()},
-            {"advice", text_or_null(judged.advice)}};
+    return {
+        {"schema", schema_version},
+        {"module", text_or_null(judged.module.name)},
+        {"file", judged.file.native()},
+        {"package", package ? Json(package->name()) : Json(nullptr)},
+        {"version", package ? Json(package->version()) : Json(nullptr)},
+        {"built_for", judged.built_for ? Json(judged.built_for->release()) : Json(nullptr)},
+        {"kernel", judged.kernel.release()},
+        {"arch", judged.kernel.arch()},
+        {"verdict", policy::word_for(judged.verdict.outcome)},
+        {"reasons", std::move(reasons)},
+        {"missing", judged.verdict.missing},
+        {"taints", std::move(taints)},
+        {"vermagic",
+         {{"module", judged.module.has_vermagic ? Json(judged.module.vermagic) : Json(nullptr)},
+          {"kernel", text_or_null(judged.kernel_vermagic)},
+          {"words", json_of_words(judged)}}},
+        {"needed_symbols", judged.module.needed.size()},
+        {"no_weak_modules",
+         judged.no_weak_modules ? json_of_no_weak_modules(*judged.no_weak_modules) : Json(nullptr)},
+        {"advice", text_or_null(judged.advice)}};
 }
 
 bool is_about_a_crc(const Rejection& rejection)
@@ -164,6 +178,9 @@ std::string lines_of(const ModuleVerdict& judged, ExplainDetail detail)
     auto text =
         fmt::format("{}{}, {}, {}: {}{}\n", judged.file.native(), origin, judged.kernel.release(),
                     judged.kernel.arch(), policy::word_for(verdict.outcome), taint_text(verdict));
+    if (judged.no_weak_modules) {
+        text += fmt::format("    NO_WEAK_MODULES: {}\n", policy::explain(*judged.no_weak_modules));
+    }
     if (verdict.outcome == Verdict::Outcome::loads) {
         return text;
     }

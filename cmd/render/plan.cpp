@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cmd/render/no_weak_modules.hpp"
+
 namespace dkms::cmd {
 namespace {
 
@@ -91,6 +93,15 @@ Json json_of_value(const plan::EffectiveValue& value)
             {"origin", json_of_origin(value.origin)}};
 }
 
+Json json_of_weak_word(const app::KernelWeakWord& word)
+{
+    Json object = {{"kernel", word.kernel.release()}};
+    for (const auto& [name, text] : fields_of(word.no_weak_modules)) {
+        object[name] = text.empty() ? Json(nullptr) : Json(text);
+    }
+    return object;
+}
+
 Json json_of_report(const app::PlanReport& report)
 {
     auto directives = Json::object();
@@ -104,6 +115,9 @@ Json json_of_report(const app::PlanReport& report)
     auto values = Json::array();
     std::transform(report.values.begin(), report.values.end(), std::back_inserter(values),
                    json_of_value);
+    auto weak_words = Json::array();
+    std::transform(report.no_weak_modules.begin(), report.no_weak_modules.end(),
+                   std::back_inserter(weak_words), json_of_weak_word);
     return {{"schema", schema_version},
             {"package", report.package.name()},
             {"version", report.package.version()},
@@ -112,6 +126,7 @@ Json json_of_report(const app::PlanReport& report)
             {"directives", std::move(directives)},
             {"origins", std::move(origins)},
             {"values", std::move(values)},
+            {"no_weak_modules", std::move(weak_words)},
             {"needs_shell", report.needs_shell},
             {"valid", !report.has_errors},
             {"excluded", report.excluded.empty() ? Json(nullptr) : Json(report.excluded)},
@@ -139,6 +154,10 @@ std::string lines_of(const app::PlanReport& report)
                             report.kernel.arch());
     for (const auto& value : report.values) {
         text += line_of(value);
+    }
+    for (const auto& word : report.no_weak_modules) {
+        text += fmt::format("NO_WEAK_MODULES for {}: {}\n", word.kernel.release(),
+                            policy::explain(word.no_weak_modules));
     }
     if (!report.needs_shell.empty()) {
         text += fmt::format("evaluated by bash in the sandbox, or not at all: {}\n",

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cmd/render/no_weak_modules.hpp"
+
 namespace dkms::cmd {
 namespace {
 
@@ -46,6 +48,15 @@ Json json_of_reasons(const std::vector<app::WeakReason>& reasons)
     return list;
 }
 
+Json json_of_no_weak_modules(const policy::NoWeakModulesInForce& in_force)
+{
+    Json object;
+    for (const auto& [name, text] : fields_of(in_force)) {
+        object[name] = text_or_null(text);
+    }
+    return object;
+}
+
 Json json_of_link(const app::WeakLinkRow& row)
 {
     return {{"kernel", row.release},
@@ -72,10 +83,7 @@ Json json_of_pair(const app::WeakPairRow& row)
             {"why", row.why},
             {"links", row.links},
             {"linked", row.linked},
-            {"no_weak_modules",
-             {{"value", row.no_weak_modules},
-              {"reason", row.decided_by},
-              {"because", text_or_null(row.because)}}},
+            {"no_weak_modules", json_of_no_weak_modules(row.no_weak_modules)},
             {"reasons", json_of_reasons(row.reasons)}};
 }
 

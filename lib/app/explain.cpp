@@ -7,6 +7,7 @@
 #include "lib/app/open_kernel.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
+#include "lib/app/weak_word.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
 #include "lib/kernel/installed_modules.hpp"
@@ -142,8 +143,28 @@ private:
                 .reasons = {{.reason = RejectReason::file_format, .found = error.what()}}};
         }
         result.words = kernel::vermagic_pairs(result.module.vermagic, loader.vermagic);
+        result.no_weak_modules = no_weak_modules(subject, kernel, result.verdict);
         result.advice = advice_for(result);
         return result;
+    }
+
+    std::optional<policy::NoWeakModulesInForce> no_weak_modules(const Subject& subject,
+                                                                const KernelTarget& kernel,
+                                                                const Verdict& verdict) const
+    {
+        if (!subject.package || !subject.built_for) {
+            return std::nullopt;
+        }
+        const auto said = [&](const KernelTarget& target) {
+            return weak_word(system_, {.package = subject.package,
+                                       .kernel = target,
+                                       .source = system_.layout.source_link(*subject.package)});
+        };
+        const auto own = said(*subject.built_for);
+        if (!own) {
+            return std::nullopt;
+        }
+        return policy::no_weak_modules_in_force(for_both(*own, said(kernel)), verdict);
     }
 
     std::string advice_for(const ModuleVerdict& judged) const

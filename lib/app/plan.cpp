@@ -4,6 +4,7 @@
 #include "lib/app/load_config.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
+#include "lib/app/weak_word.hpp"
 #include "lib/base/error.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/plan/build_planner.hpp"
@@ -48,7 +49,8 @@ PackageId name_of(const std::optional<PackageId>& named, const ReadConfig& read)
 
 class Planning {
 public:
-    Planning(System& system, const PlanRequest& request) : system_(system), request_(request)
+    Planning(System& system, const PlanRequest& request)
+        : system_(system), request_(request), prospect_(system)
     {
         const auto& words = request.package;
         if (!words.name.empty() && !words.version.empty()) {
@@ -56,14 +58,15 @@ public:
         }
     }
 
-    PlanReport plan(const KernelTarget& kernel) const
+    PlanReport plan(const KernelTarget& kernel)
     {
         const auto source = source_of(system_, request_, named_);
-        const auto read = read_config(system_, {.package = named_,
-                                                .kernel = kernel,
-                                                .source = source,
-                                                .selection = request_.config,
-                                                .shell = ShellUse::sandboxed});
+        const ConfigQuery query{.package = named_,
+                                .kernel = kernel,
+                                .source = source,
+                                .selection = request_.config,
+                                .shell = ShellUse::sandboxed};
+        const auto read = read_config(system_, query);
         PlanReport report{.package = name_of(named_, read),
                           .kernel = kernel,
                           .directives = read.directives,
@@ -74,6 +77,7 @@ public:
         }
         if (read.value) {
             report.values = plan::effective_values(*read.value, system_.framework);
+            report.no_weak_modules = prospect_.of(query, read.value->no_weak_modules);
             add_plan(*read.value, source, report);
         }
         return report;
@@ -107,6 +111,7 @@ private:
 
     System& system_;
     const PlanRequest& request_;
+    WeakProspect prospect_;
     std::optional<PackageId> named_ = {};
 };
 
@@ -114,7 +119,7 @@ private:
 
 std::vector<PlanReport> plan(System& system, const PlanRequest& request)
 {
-    const Planning planning(system, request);
+    Planning planning(system, request);
     std::vector<PlanReport> reports;
     for (const auto& words : selected_kernels(system, request.kernels)) {
         reports.push_back(planning.plan(checked_kernel(system, request.kernels, words)));

@@ -15,6 +15,7 @@
 #include "lib/plan/build_plan.hpp"
 #include "lib/plan/effective_values.hpp"
 #include "lib/policy/verdict.hpp"
+#include "lib/policy/weak_link_rule.hpp"
 
 namespace dkms::app {
 
@@ -64,16 +65,23 @@ struct StatusReport {
     std::vector<StatusRow> rows = {};
 };
 
+/// How NO_WEAK_MODULES counts for a link into a kernel of the machine.
+struct KernelWeakWord {
+    KernelTarget kernel;
+    policy::NoWeakModulesInForce no_weak_modules = {};
+};
+
 /// What would be done for one kernel, and where each value comes from.
 struct PlanReport {
     PackageId package;
     KernelTarget kernel;
-    config::Directives directives = {};             ///< of a dkms.conf; none of a dkms.toml
-    std::vector<std::string> needs_shell = {};      ///< directives that are beyond our evaluator
-    std::vector<plan::EffectiveValue> values = {};  ///< all that counts, with its origin
-    bool has_errors = false;                        ///< the configuration would be refused
-    std::string excluded = {};                      ///< why the package is not for this kernel
-    std::optional<plan::BuildPlan> plan = {};       ///< none where it could not be made
+    config::Directives directives = {};                ///< of a dkms.conf; none of a dkms.toml
+    std::vector<std::string> needs_shell = {};         ///< directives that are beyond our evaluator
+    std::vector<plan::EffectiveValue> values = {};     ///< all that counts, with its origin
+    bool has_errors = false;                           ///< the configuration would be refused
+    std::string excluded = {};                         ///< why the package is not for this kernel
+    std::optional<plan::BuildPlan> plan = {};          ///< none where it could not be made
+    std::vector<KernelWeakWord> no_weak_modules = {};  ///< for each kernel of the machine
 };
 
 /// What was found in one configuration file, in the order of its lines.
@@ -119,6 +127,8 @@ struct ModuleVerdict {
     std::string kernel_vermagic = {};              ///< empty: not known
     std::vector<kernel::VermagicPair> words = {};  ///< of the two vermagics
     policy::Verdict verdict = {};
+    /// Of a package: how NO_WEAK_MODULES counts for this build in this kernel.
+    std::optional<policy::NoWeakModulesInForce> no_weak_modules = {};
     std::string advice = {};  ///< the one next step; empty where it loads
 };
 

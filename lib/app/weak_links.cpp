@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "lib/app/indexes.hpp"
-#include "lib/app/load_config.hpp"
 #include "lib/app/weak_sweep.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
@@ -20,7 +19,6 @@ namespace dkms::app {
 namespace {
 
 namespace fs = std::filesystem;
-using config::NoWeakModules;
 using Comparison = kernel::SearchOrder::Comparison;
 
 /// What a manifest placed, if all of it can be read.
@@ -153,29 +151,12 @@ private:
 
 }  // namespace
 
-std::optional<WeakOutlook::Said> WeakOutlook::said(const PackageId& package,
-                                                   const KernelTarget& kernel) const
+std::optional<WeakWord> WeakOutlook::said(const PackageId& package,
+                                          const KernelTarget& kernel) const
 {
-    try {
-        const auto config = read_config(
-            system_,
-            {.package = package, .kernel = kernel, .source = system_.layout.source_link(package)});
-        return config.value ? std::optional(config.value->no_weak_modules) : std::nullopt;
-    } catch (const Error&) {
-        return std::nullopt;  // its source is gone: nobody can ask for a link
-    }
-}
-
-/// A `yes` for either of the two kernels is one: an override may be for one alone.
-std::optional<WeakOutlook::Said> WeakOutlook::said(const store::Manifest& manifest,
-                                                   const KernelTarget& into) const
-{
-    auto own = said(manifest.package, manifest.kernel);
-    if (!own || own->value == NoWeakModules::yes) {
-        return own;
-    }
-    auto other = said(manifest.package, into);
-    return other && other->value == NoWeakModules::yes ? other : own;
+    return weak_word(
+        system_,
+        {.package = package, .kernel = kernel, .source = system_.layout.source_link(package)});
 }
 
 bool WeakOutlook::may_link(const store::Manifest& manifest) const
@@ -222,16 +203,16 @@ void WeakOutlook::look_for_obstacles(const store::Manifest& manifest, const std:
 std::optional<WeakPairRow> WeakOutlook::pair(const store::Manifest& manifest,
                                              const KernelTarget& into)
 {
-    const auto words = said(manifest, into);
-    if (!words) {
+    const auto own = said(manifest.package, manifest.kernel);
+    if (!own) {
         return std::nullopt;
     }
     const auto modules = placed_modules(manifest);
     const auto verdict = modules.empty() ? policy::Verdict{.missing = {"the installed modules"}}
                                          : judge_.verdict(into, modules);
     const auto decision =
-        policy::decide_weak_link(system_.framework.weak_modules.value, *words, verdict);
-    const auto& in_force = decision.no_weak_modules;
+        policy::decide_weak_link(system_.framework.weak_modules.value,
+                                 for_both(*own, said(manifest.package, into)), verdict);
     WeakPairRow row{.package = manifest.package,
                     .from = manifest.kernel.release(),
                     .into = into.release(),
@@ -239,9 +220,7 @@ std::optional<WeakPairRow> WeakOutlook::pair(const store::Manifest& manifest,
                     .why = policy::explain(decision),
                     .links = decision.links(),
                     .linked = is_linked(system_, manifest, into.release()),
-                    .no_weak_modules = std::string(policy::word_for(in_force.value)),
-                    .decided_by = std::string(policy::word_for(in_force.reason)),
-                    .because = in_force.because,
+                    .no_weak_modules = decision.no_weak_modules,
                     .reasons = weak_reasons(decision.reasons)};
     if (row.links) {
         look_for_obstacles(manifest, into.release(), row);
@@ -318,6 +297,15 @@ void settle_weak_links(Session& session, WeakChanges changes)
     if (!changes.no_depmod) {
         rebuild_for_links(system, changes.releases);
     }
+}
+
+void settle_weak_links_of_all(Session& session)
+{
+    WeakChanges changes;
+    for (const auto& [name, manifests] : installed_manifests(session.system())) {
+        changes.packages.insert(name);
+    }
+    settle_weak_links(session, std::move(changes));
 }
 
 std::set<std::string> releases_of_links(const store::Manifest& manifest)

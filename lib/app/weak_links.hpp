@@ -8,7 +8,7 @@
 #include "lib/app/kernel_judge.hpp"
 #include "lib/app/session.hpp"
 #include "lib/app/weak_report.hpp"
-#include "lib/config/package_config.hpp"
+#include "lib/app/weak_word.hpp"
 #include "lib/store/manifest.hpp"
 
 namespace dkms::app {
@@ -28,10 +28,7 @@ public:
     bool may_link(const store::Manifest& manifest) const;
 
 private:
-    using Said = config::Sourced<config::NoWeakModules>;
-
-    std::optional<Said> said(const PackageId& package, const KernelTarget& kernel) const;
-    std::optional<Said> said(const store::Manifest& manifest, const KernelTarget& into) const;
+    std::optional<WeakWord> said(const PackageId& package, const KernelTarget& kernel) const;
     std::optional<WeakPairRow> pair(const store::Manifest& manifest, const KernelTarget& into);
     void look_for_obstacles(const store::Manifest& manifest, const std::string& into,
                             WeakPairRow& row) const;
@@ -54,6 +51,10 @@ struct WeakChanges {
 /// those back that it allows no more, sweeps all kernels, and runs depmod for those
 /// whose links have changed. Trouble is a warning: the installation itself is done.
 void settle_weak_links(Session& session, WeakChanges changes);
+
+/// The same for the kernel hooks: a kernel came, changed, or went, and what is installed is
+/// judged again for all kernels.
+void settle_weak_links_of_all(Session& session);
 
 /// The releases that a manifest has links in.
 std::set<std::string> releases_of_links(const store::Manifest& manifest);

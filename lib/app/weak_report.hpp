@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/base/package_id.hpp"
+#include "lib/policy/weak_link_rule.hpp"
 
 namespace dkms::app {
 
@@ -53,11 +54,9 @@ struct WeakPairRow {
     std::string into = {};
     std::string rule = {};  ///< the row of the policy's table, or "occupied", "outranked"
     std::string why = {};
-    bool links = false;                ///< the link is, or would be, made
-    bool linked = false;               ///< it is there
-    std::string no_weak_modules = {};  ///< as it counts: unset, yes, no
-    std::string decided_by = {};       ///< nobody, directive, vermagic
-    std::string because = {};
+    bool links = false;   ///< the link is, or would be, made
+    bool linked = false;  ///< it is there
+    policy::NoWeakModulesInForce no_weak_modules = {};
     std::vector<WeakReason> reasons = {};
 };
 

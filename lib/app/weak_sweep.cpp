@@ -1,7 +1,6 @@
 #include "lib/app/weak_sweep.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -237,23 +236,6 @@ std::vector<WeakLinkRow> remove_harmful_links(Session& session,
             }
         }
     }
-    return removed;
-}
-
-std::vector<WeakLinkRow> sweep_weak_links(Session& session,
-                                          const std::vector<std::string>& releases)
-{
-    auto& system = session.system();
-    if (!system.framework.weak_sweep.value) {
-        return {};
-    }
-    auto removed = remove_harmful_links(
-        session, releases.empty() ? install::releases_of(system.layout) : releases);
-    std::set<std::string> changed;
-    for (const auto& row : removed) {
-        changed.insert(row.release);
-    }
-    rebuild_for_links(system, changed);
     return removed;
 }
 

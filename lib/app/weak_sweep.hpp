@@ -48,10 +48,4 @@ std::filesystem::path native_module(const std::filesystem::path& module_dir,
 std::vector<WeakLinkRow> remove_harmful_links(Session& session,
                                               const std::vector<std::string>& releases);
 
-/// For the kernel hooks and after every installation: the same for some kernels, or with none
-/// named for all, and then depmod for those that changed. Does nothing where
-/// weak_sweep="off".
-std::vector<WeakLinkRow> sweep_weak_links(Session& session,
-                                          const std::vector<std::string>& releases);
-
 }  // namespace dkms::app

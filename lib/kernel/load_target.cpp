@@ -118,7 +118,7 @@ std::optional<ElfKind> elf_kind_of(std::string_view arch)
     return found->second;
 }
 
-void read_vermagic(const KernelFacts& facts, LoaderFacts& loader)
+void add_vermagic(const KernelFacts& facts, LoaderFacts& loader)
 {
     if (auto witness = find_witness(facts.module_dir)) {
         const auto& info = witness->second;
@@ -201,11 +201,18 @@ std::string compose_vermagic(const std::string& utsrelease, const KernelConfig& 
     return text;
 }
 
+std::string read_vermagic(const KernelFacts& facts)
+{
+    LoaderFacts loader;
+    add_vermagic(facts, loader);
+    return loader.vermagic;
+}
+
 LoaderFacts read_loader_facts(const KernelFacts& facts, const LoaderSources& sources)
 {
     LoaderFacts loader{.release = facts.target.release(),
                        .series = series_of(facts.target.release())};
-    read_vermagic(facts, loader);
+    add_vermagic(facts, loader);
     read_exports(facts, sources, loader);
     read_config(facts, loader);
     return loader;

@@ -23,6 +23,9 @@ struct LoaderSources {
 /// installed later export counts, too.
 LoaderFacts read_loader_facts(const KernelFacts& facts, const LoaderSources& sources);
 
+/// A kernel's vermagic alone, from where `read_loader_facts` has it; empty: not known.
+std::string read_vermagic(const KernelFacts& facts);
+
 /// The vermagic that include/linux/vermagic.h makes of a configuration; empty
 /// for an arch whose part of it is not known.
 /// @param utsrelease UTS_RELEASE of include/generated/utsrelease.h

@@ -108,6 +108,20 @@ std::string_view word_for(Row row)
     return words.at(static_cast<std::size_t>(row));
 }
 
+std::string explain(const NoWeakModulesInForce& in_force)
+{
+    switch (in_force.reason) {
+        case Reason::nobody:
+            return "unset, for nobody says anything";
+        case Reason::directive:
+            return fmt::format("{}, says {}", word_for(in_force.value), in_force.because);
+        case Reason::vermagic:
+            return fmt::format("{}, for the kernel's vermagic is \"{}\"", word_for(in_force.value),
+                               in_force.because);
+    }
+    return {};
+}
+
 NoWeakModulesInForce no_weak_modules_in_force(const Said& said, const Verdict& other)
 {
     const auto* rejection = vermagic_rejection(other);

@@ -31,6 +31,9 @@ std::string_view word_for(config::NoWeakModules value);
 /// "nobody", "directive" or "vermagic".
 std::string_view word_for(NoWeakModulesInForce::Reason reason);
 
+/// For a person: "yes, for the kernel's vermagic is …".
+std::string explain(const NoWeakModulesInForce& in_force);
+
 /// As far as the verdict of the other kernel tells.
 NoWeakModulesInForce no_weak_modules_in_force(const config::Sourced<config::NoWeakModules>& said,
                                               const Verdict& other);

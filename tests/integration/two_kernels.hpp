@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "lib/app/session.hpp"
+#include "lib/app/weak_links.hpp"
 #include "lib/sys/boost_process_runner.hpp"
 #include "tests/integration/machine.hpp"
 
@@ -47,6 +49,13 @@ public:
         auto request = cells();
         request.kernels.kernels = {{release, ""}};
         return app::uninstall(system, request);
+    }
+
+    /// What the kernel hooks end with.
+    void after_kernel_event()
+    {
+        app::Session session(system);
+        app::settle_weak_links_of_all(session);
     }
 
     /// What somebody else, or weak-modules, would do.

@@ -1,8 +1,4 @@
-// Weak links: made where policy allows, taken back, and swept.
-#include "lib/app/session.hpp"
-#include "lib/app/weak_sweep.hpp"
-#include "lib/install/weak_linker.hpp"
-#include "lib/store/placed_paths.hpp"
+// Weak links: made where policy allows, and taken back.
 #include "tests/integration/two_kernels.hpp"
 #include "tests/support/catch.hpp"
 
@@ -10,9 +6,9 @@ namespace dkms::test {
 namespace {
 
 using LinkState = app::WeakLinkRow::State;
+using InForce = policy::NoWeakModulesInForce;
 using Releases = std::vector<std::string>;
 
-constexpr const char* link_in_old = "6.1.0/weak-updates/it87.ko";
 constexpr const char* link_in_new = "6.2.0/weak-updates/it87.ko";
 
 app::WeakPairRow only_pair(TwoKernels& machine)
@@ -37,7 +33,7 @@ TEST_CASE("nothing is linked unless somebody asks for it", "[weak]")
     REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
     CHECK_FALSE(machine.has("modules/6.2.0/weak-updates"));
     CHECK(only_pair(machine).rule == "not-asked-for");
-    CHECK(only_pair(machine).no_weak_modules == "unset");
+    CHECK(only_pair(machine).no_weak_modules == InForce{});
     CHECK(machine.indexed() == Releases{"6.1.0"});
 }
 
@@ -86,7 +82,7 @@ TEST_CASE("a kernel whose CRCs differ gets none, and the symbol is named", "[wea
     CHECK(pair.rule == "rejected");
     REQUIRE(pair.reasons.size() == 1);
     CHECK(pair.reasons[0].subject == "module_layout");
-    CHECK(pair.no_weak_modules == "unset");
+    CHECK(pair.no_weak_modules == InForce{});
 }
 
 TEST_CASE("a kernel without modversions counts as NO_WEAK_MODULES=yes", "[weak]")
@@ -98,10 +94,41 @@ TEST_CASE("a kernel without modversions counts as NO_WEAK_MODULES=yes", "[weak]"
     CHECK_FALSE(machine.has("modules/6.2.0/weak-updates"));
     const auto pair = only_pair(machine);
     CHECK(pair.rule == "vermagic-unset");
-    CHECK(pair.no_weak_modules == "yes");
-    CHECK(pair.decided_by == "vermagic");
-    CHECK(pair.because == "6.2.0 SMP preempt mod_unload ");
+    CHECK(pair.no_weak_modules
+          == InForce{.value = config::NoWeakModules::yes,
+                     .reason = InForce::Reason::vermagic,
+                     .because = "6.2.0 SMP preempt mod_unload "});
     CHECK(machine.progress.warnings.empty());
+}
+
+TEST_CASE("plan and explain say how NO_WEAK_MODULES counts for every kernel", "[weak]")
+{
+    TwoKernels machine;
+    machine.add_kernel("6.3.0", "0x00000011", " SMP preempt mod_unload ");
+    machine.root.write("etc/it87--6.2.0.conf", "NO_WEAK_MODULES=yes\n");
+    const auto by_vermagic = InForce{.value = config::NoWeakModules::yes,
+                                     .reason = InForce::Reason::vermagic,
+                                     .because = "6.3.0 SMP preempt mod_unload "};
+
+    const auto words = app::plan(machine.system, {.package = {"it87", "1.0"},
+                                                  .kernels = {.kernels = {{"6.1.0", ""}}}})
+                           .at(0)
+                           .no_weak_modules;
+    REQUIRE(words.size() == 3);
+    CHECK(words[0].kernel == target);
+    CHECK(words[0].no_weak_modules == InForce{});
+    CHECK(words[1].no_weak_modules.reason == InForce::Reason::directive);
+    CHECK(words[1].no_weak_modules.because.find("it87--6.2.0.conf:1") != std::string::npos);
+    CHECK(words[2].kernel.release() == "6.3.0");
+    CHECK(words[2].no_weak_modules == by_vermagic);
+
+    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
+    const auto verdicts =
+        app::explain(machine.system, {.subjects = {{.name = {"it87", "1.0"}}}}).verdicts;
+    REQUIRE(verdicts.size() == 3);
+    CHECK(verdicts[0].no_weak_modules == InForce{});
+    CHECK(verdicts[1].no_weak_modules == words[1].no_weak_modules);
+    CHECK(verdicts[2].no_weak_modules == by_vermagic);
 }
 
 TEST_CASE("a package that asks for what cannot work is told so", "[weak]")
@@ -140,7 +167,8 @@ TEST_CASE("a yes wins, also one that is said later or for one kernel", "[weak]")
     CHECK(machine.install_for("6.1.0").result == CellResult::already);
     CHECK_FALSE(machine.has_link(link_in_new));
     CHECK(only_pair(machine).rule == "package-says-yes");
-    CHECK(only_pair(machine).because.find("it87--6.2.0.conf:1") != std::string::npos);
+    CHECK(only_pair(machine).no_weak_modules.because.find("it87--6.2.0.conf:1")
+          != std::string::npos);
     CHECK(store::read_manifest(machine.system.layout, it87, target)->weak_links.empty());
 }
 
@@ -199,116 +227,28 @@ TEST_CASE("what somebody else put at the link's place stays", "[weak]")
     CHECK(only_pair(machine).rule == "occupied");
 }
 
-TEST_CASE("a link that hides the good module goes with the next installation", "[weak]")
+TEST_CASE("when a kernel comes, changes or goes, its links are judged again", "[weak]")
 {
     TwoKernels machine;
-    machine.add_kernel("6.2.0", "0x00000022", TwoKernels::tail);
-    machine.builds(make_module_text(
-        {.modinfo = {"license=GPL", "name=it87", std::string("vermagic=6.2.0") + TwoKernels::tail},
-         .versions = {{"module_layout", 0x22}}}));
-    auto request = Machine::build_request();
-    request.kernels.kernels = {{"6.2.0", ""}};
-    REQUIRE(app::install(machine.system, {.build = request}).cells[0].result == CellResult::done);
+    machine.system.framework.weak_modules.value = config::WeakModules::compatible;
     REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    // As weak-modules does it: absolute, after the good module is there.
-    machine.link(link_in_old, machine.root / "modules/6.2.0/extra/it87.ko");
-    CHECK(only_link(machine).state == LinkState::rejected);
-    CHECK(only_link(machine).reasons.at(0).subject == "module_layout");
+    machine.add_kernel("6.3.0", "0x00000011", TwoKernels::tail);
     machine.indexed();
+    machine.after_kernel_event();
+    CHECK(machine.has_link("6.3.0/weak-updates/it87.ko"));
+    CHECK(machine.indexed() == Releases{"6.3.0"});
 
-    machine.system.framework.weak_sweep.value = false;
-    CHECK(machine.install_for("6.1.0").result == CellResult::already);
-    CHECK(machine.has_link(link_in_old));
+    machine.add_kernel("6.3.0", "0x00000022", TwoKernels::tail);  // an upgrade of the same name
+    machine.after_kernel_event();
+    CHECK_FALSE(machine.has("modules/6.3.0/weak-updates"));
+    CHECK(machine.has_link(link_in_new));
+    CHECK(machine.indexed() == Releases{"6.3.0"});
 
-    machine.system.framework.weak_sweep.value = true;
-    machine.progress.warnings.clear();
-    CHECK(machine.install_for("6.1.0").result == CellResult::already);
-    CHECK_FALSE(machine.has("modules/6.1.0/weak-updates"));
-    REQUIRE(machine.progress.warnings.size() == 1);
-    CHECK(machine.progress.warnings[0].find(link_in_old) != std::string::npos);
-    CHECK(machine.progress.warnings[0].find("module_layout") != std::string::npos);
-    CHECK(machine.indexed() == Releases{"6.1.0"});
-    CHECK(machine.has("modules/6.1.0/extra/it87.ko"));
-}
-
-TEST_CASE("a link that its kernel would load goes where a build for it is there", "[weak]")
-{
-    TwoKernels machine;
-    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    REQUIRE(machine.install_for("6.2.0").result == CellResult::done);
-    machine.link(link_in_old, "../../6.2.0/extra/it87.ko");
-    CHECK(only_link(machine).state == LinkState::shadows);
-    app::Session session(machine.system);
-    CHECK(app::sweep_weak_links(session, {"6.2.0"}).empty());
-    const auto removed = app::sweep_weak_links(session, {"6.1.0"});
-    REQUIRE(removed.size() == 1);
-    CHECK(removed[0].removed);
-    CHECK_FALSE(machine.has_link(link_in_old));
-}
-
-TEST_CASE("a link to a module of another's is never removed", "[weak]")
-{
-    TwoKernels machine;
-    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    machine.root.write("modules/6.2.0/extra/other.ko", module_text("1", "6.9.0 UP "));
-    machine.link("6.1.0/weak-updates/other.ko", "../../6.2.0/extra/other.ko");
-    machine.link("6.1.0/weak-updates/gone.ko", "../../6.2.0/extra/gone.ko");
-    machine.link("6.1.0/weak-updates/far.ko", "/nowhere/it87.ko");
-    machine.root.write("modules/6.1.0/weak-updates/file.ko", "no link");
-    CHECK(machine.install_for("6.1.0").result == CellResult::already);
-    app::weak(machine.system, {.prune = true});
-    CHECK(machine.has_link("6.1.0/weak-updates/other.ko"));
-    CHECK(machine.has_link("6.1.0/weak-updates/gone.ko"));
-    CHECK(machine.has_link("6.1.0/weak-updates/far.ko"));
-    CHECK(machine.has("modules/6.1.0/weak-updates/file.ko"));
-    const auto links = app::weak(machine.system, {}).links;
-    REQUIRE(links.size() == 3);
-    CHECK(std::none_of(links.begin(), links.end(), [](const auto& row) { return row.ours; }));
-    CHECK(
-        std::all_of(links.begin(), links.end(), [](const auto& row) { return row.is_harmful(); }));
-}
-
-TEST_CASE("a link to where a module of ours once was is known by its text", "[weak]")
-{
-    TwoKernels machine;
-    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    REQUIRE(machine.install_for("6.2.0").result == CellResult::done);
-    machine.uninstall_from("6.2.0");
-    machine.link("6.1.0/weak-updates/x/it87.ko", "../../../6.2.0/extra/it87.ko");
-    CHECK(only_link(machine).state == LinkState::dangles);
-    CHECK(only_link(machine).ours);
-    CHECK_FALSE(only_link(machine).package);
-    CHECK(machine.install_for("6.1.0").result == CellResult::already);
-    CHECK_FALSE(machine.has("modules/6.1.0/weak-updates"));
-}
-
-TEST_CASE("what another dkms installed is known by being the tree's module", "[weak]")
-{
-    TwoKernels machine;
-    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    REQUIRE(machine.install_for("6.2.0").result == CellResult::done);
-    fs::remove_all(machine.root / "tree/.dkms");
-    machine.link(link_in_old, "../../6.2.0/extra/it87.ko");
-    CHECK(only_link(machine).ours);
-    app::weak(machine.system, {.prune = true});
-    CHECK_FALSE(machine.has_link(link_in_old));
-}
-
-TEST_CASE("weak removes only where it is asked to", "[weak]")
-{
-    TwoKernels machine;
-    REQUIRE(machine.install_for("6.1.0").result == CellResult::done);
-    REQUIRE(machine.install_for("6.2.0").result == CellResult::done);
-    machine.link(link_in_old, "../../6.2.0/extra/it87.ko");
-    app::weak(machine.system, {});
-    app::weak(machine.system, {.prune = true, .dry_run = true});
-    CHECK(machine.has_link(link_in_old));
-    machine.indexed();
-    machine.system.framework.weak_sweep.value = false;  // it was asked for all the same
-    const auto report = app::weak(machine.system, {.prune = true});
-    CHECK(report.links.at(0).removed);
-    CHECK_FALSE(machine.has_link(link_in_old));
-    CHECK(machine.indexed() == Releases{"6.1.0"});
+    fs::remove_all(machine.root / "modules/6.2.0/kernel");
+    fs::remove(machine.root / "modules/6.2.0/modules.dep");
+    machine.after_kernel_event();
+    CHECK_FALSE(machine.has("modules/6.2.0/weak-updates"));
+    CHECK(store::read_manifest(machine.system.layout, it87, target)->weak_links.empty());
 }
 
 TEST_CASE("another version takes the links of the one before over", "[weak]")

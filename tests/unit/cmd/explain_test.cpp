@@ -78,6 +78,19 @@ TEST_CASE("what loads is one line", "[cmd][render]")
           == "/tmp/it87.ko, built for 6.2.0, 6.1.0, x86_64: loads (taints: out-of-tree)\n");
 }
 
+TEST_CASE("of a package NO_WEAK_MODULES is shown as it counts", "[cmd][render]")
+{
+    auto judged = loading();
+    CHECK(contains(dkms::cmd::json_of(ExplainReport{{judged}}), "\"no_weak_modules\": null"));
+    judged.no_weak_modules = dkms::policy::NoWeakModulesInForce{};
+    CHECK(contains(dkms::cmd::explain_lines({{judged}}, ExplainDetail::first_symbols),
+                   "\n    NO_WEAK_MODULES: unset, for nobody says anything\n"));
+    const auto json = dkms::cmd::json_of(ExplainReport{{judged}});
+    CHECK(contains(json, "\"value\": \"unset\""));
+    CHECK(contains(json, "\"reason\": \"nobody\""));
+    CHECK(contains(json, "\"because\": null"));
+}
+
 TEST_CASE("what is not known is named", "[cmd][render]")
 {
     auto judged = loading();

@@ -16,6 +16,11 @@ bool contains(const std::string& text, const std::string& part)
     return text.find(part) != std::string::npos;
 }
 
+const policy::NoWeakModulesInForce by_vermagic{
+    .value = config::NoWeakModules::yes,
+    .reason = policy::NoWeakModulesInForce::Reason::vermagic,
+    .because = "6.9.0 SMP "};
+
 app::WeakLinkRow rejected_link()
 {
     return {.release = "6.1.0",
@@ -71,9 +76,7 @@ TEST_CASE("weak shows NO_WEAK_MODULES as it counts", "[cmd]")
                                             .into = "6.9.0",
                                             .rule = "vermagic-unset",
                                             .why = "for its vermagic",
-                                            .no_weak_modules = "yes",
-                                            .decided_by = "vermagic",
-                                            .because = "6.9.0 SMP "}}};
+                                            .no_weak_modules = by_vermagic}}};
     CHECK(cmd::weak_lines(report, false)
           == "it87/1.0, 6.9.0 from 6.1.0: not linked, for its vermagic\n");
     const auto json = cmd::json_of(report, 0);

@@ -68,14 +68,22 @@ TEST_CASE("a plan as text and as JSON", "[cmd][render]")
     report.directives["STRIP"].at[1] = {.value = "no", .origin = origin};
     report.values = {{.name = "STRIP", .index = 1, .value = "no", .origin = origin},
                      {.name = "sandbox", .value = "auto"}};
+    report.no_weak_modules = {
+        {.kernel = kernel,
+         .no_weak_modules = {.value = dkms::config::NoWeakModules::no,
+                             .reason = dkms::policy::NoWeakModulesInForce::Reason::directive,
+                             .because = "dkms.conf:9"}}};
     const auto text = dkms::cmd::plan_lines({report});
     CHECK(text.find("STRIP[1]=\"no\"  (dkms.conf:7)") != std::string::npos);
     CHECK(text.find("sandbox=\"auto\"  (default)") != std::string::npos);
     CHECK(text.find("sandbox, or not at all: MAKE") != std::string::npos);
+    CHECK(text.find("NO_WEAK_MODULES for 6.1.0-56-amd64: no, says dkms.conf:9\n")
+          != std::string::npos);
     const auto json = dkms::cmd::json_of(std::vector{report});
-    for (const auto* field : {R"("1": "no")", R"("line": 7)", R"("needs_shell")", R"("plan": null)",
-                              R"("name": "sandbox")", R"("kind": "default")", R"("excluded": null)",
-                              R"("valid": true)"}) {
+    for (const auto* field :
+         {R"("1": "no")", R"("line": 7)", R"("needs_shell")", R"("plan": null)",
+          R"("name": "sandbox")", R"("kind": "default")", R"("excluded": null)", R"("valid": true)",
+          R"("reason": "directive")", R"("because": "dkms.conf:9")"}) {
         INFO(field);
         CHECK(json.find(field) != std::string::npos);
     }

@@ -165,4 +165,14 @@ TEST_CASE("before the build the vermagics of both kernels say what is in force",
           == Reason::directive);
 }
 
+TEST_CASE("what is in force is said with who decided it", "[policy]")
+{
+    CHECK(policy::explain(policy::NoWeakModulesInForce{}) == "unset, for nobody says anything");
+    CHECK(policy::explain(policy::no_weak_modules_in_force(said(NoWeakModules::no), loads))
+          == "no, says dkms.conf:7");
+    CHECK(policy::explain(policy::no_weak_modules_in_force(said(NoWeakModules::no),
+                                                           rejected(RejectReason::vermagic)))
+          == "yes, for the kernel's vermagic is \"6.9.0 SMP preempt mod_unload \"");
+}
+
 }  // namespace dkms::test
