@@ -161,6 +161,8 @@ constexpr auto table = std::to_array<Rule>({
     {"weak-modules-unset", note, "nothing says whether modules may be linked into other kernels",
      "On some systems dkms 3 does so then. NO_WEAK_MODULES=\"yes\" has each kernel get modules "
      "of its own."},
+    {"writes-file", warning, "a configuration that writes a file",
+     "It is read again and again. What it writes beside itself is forgotten after each reading."},
 });
 
 }  // namespace

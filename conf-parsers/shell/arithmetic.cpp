@@ -1,239 +1,223 @@
 #include "conf-parsers/shell/arithmetic.hpp"
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
+#include "conf-parsers/shell/arithmetic_operators.hpp"
 #include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-constexpr unsigned depth_limit = 64;
+constexpr unsigned depth_limit = 200;
 
-/// As bash computes: 64 bits that wrap around.
-std::int64_t wrap(std::uint64_t value)
-{
-    return static_cast<std::int64_t>(value);
-}
+/// Counts how deep expressions are in each other.
+class Nested {
+public:
+    explicit Nested(unsigned& depth) : depth_(depth)
+    {
+        if (depth_ >= depth_limit) {
+            throw std::domain_error("this is nested too deeply");
+        }
+        ++depth_;
+    }
+    ~Nested() { --depth_; }
+    Nested(const Nested&) = delete;
+    Nested& operator=(const Nested&) = delete;
 
-std::uint64_t bits(std::int64_t value)
-{
-    return static_cast<std::uint64_t>(value);
-}
-
-struct Operator {
-    std::string_view text;
-    int level;  ///< binds tighter the higher it is
+private:
+    unsigned& depth_;
 };
 
-constexpr auto binary_operators = std::to_array<Operator>({{"||", 1},
-                                                           {"&&", 2},
-                                                           {"==", 6},
-                                                           {"!=", 6},
-                                                           {"<<", 8},
-                                                           {">>", 8},
-                                                           {"<=", 7},
-                                                           {">=", 7},
-                                                           {"**", 11},
-                                                           {"|", 3},
-                                                           {"^", 4},
-                                                           {"&", 5},
-                                                           {"<", 7},
-                                                           {">", 7},
-                                                           {"+", 9},
-                                                           {"-", 9},
-                                                           {"*", 10},
-                                                           {"/", 10},
-                                                           {"%", 10}});
-
-std::int64_t power(std::int64_t base, std::int64_t exponent)
-{
-    if (exponent < 0) {
-        throw std::domain_error("the exponent is less than 0");
-    }
-    std::uint64_t result = 1;
-    std::uint64_t factor = bits(base);
-    for (auto left = bits(exponent); left > 0; left >>= 1U) {
-        result *= (left & 1U) != 0 ? factor : 1;
-        factor *= factor;
-    }
-    return wrap(result);
-}
-
-std::int64_t divide(std::string_view operation, std::int64_t a, std::int64_t b)
-{
-    if (b == 0) {
-        throw std::domain_error("a division by 0");
-    }
-    if (b == -1) {  // the smallest number has no counterpart
-        return operation == "%" ? 0 : wrap(0 - bits(a));
-    }
-    return operation == "%" ? a % b : a / b;
-}
-
-std::int64_t compare(std::string_view operation, std::int64_t a, std::int64_t b)
-{
-    // Which of less, equal and greater the operator lets pass.
-    const bool less = operation == "<" || operation == "<=" || operation == "!=";
-    const bool equal = operation == "==" || operation == "<=" || operation == ">=";
-    const bool greater = operation == ">" || operation == ">=" || operation == "!=";
-    return (a < b && less) || (a == b && equal) || (a > b && greater) ? 1 : 0;
-}
-
-std::int64_t apply(std::string_view operation, std::int64_t a, std::int64_t b)
-{
-    constexpr std::uint64_t shift_mask = 63;
-    switch (operation.front()) {
-        case '+':
-            return wrap(bits(a) + bits(b));
-        case '-':
-            return wrap(bits(a) - bits(b));
-        case '*':
-            return operation == "**" ? power(a, b) : wrap(bits(a) * bits(b));
-        case '/':
-        case '%':
-            return divide(operation, a, b);
-        case '|':
-            return operation == "||" ? static_cast<std::int64_t>(a != 0 || b != 0) : a | b;
-        case '&':
-            return operation == "&&" ? static_cast<std::int64_t>(a != 0 && b != 0) : a & b;
-        case '^':
-            return a ^ b;
-        default:
-            break;
-    }
-    if (operation == "<<") {
-        return wrap(bits(a) << (bits(b) & shift_mask));
-    }
-    if (operation == ">>") {
-        return a >> (bits(b) & shift_mask);
-    }
-    return compare(operation, a, b);
-}
-
+/// Evaluates while it reads, by recursive descent. What `&&`, `||` and `?:` leave
+/// out is read only.
 class Expression {
 public:
-    Expression(std::string_view text, const ArithmeticVariables& variables, unsigned depth)
-        : scanner_(text), variables_(variables), depth_(depth)
+    Expression(std::string_view text, const ArithmeticVariables& variables)
+        : text_(text), variables_(variables)
     {}
 
     std::int64_t value()
     {
         skip();
-        if (scanner_.at_end()) {
+        if (at_ == text_.size()) {
             return 0;
         }
         const auto result = comma();
-        if (!scanner_.at_end()) {
+        if (at_ < text_.size()) {
             throw std::domain_error("this is no arithmetic expression");
         }
         return result;
     }
 
 private:
+    using Subscript = ArithmeticVariables::Subscript;
+
+    char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+    std::string_view rest() const { return text_.substr(at_); }
+
     void skip()
     {
-        while (is_blank(scanner_.peek()) || scanner_.peek() == '\n') {
-            scanner_.next();
+        while (is_blank(peek()) || peek() == '\n') {
+            ++at_;
         }
     }
 
     bool take(std::string_view word)
     {
         skip();
-        return scanner_.take(word);
+        const bool comes = rest().starts_with(word);
+        at_ += comes ? word.size() : 0;
+        return comes;
     }
 
     std::int64_t comma()
     {
-        auto result = conditional();
+        auto result = assignment();
         while (take(",")) {
-            result = conditional();
+            result = assignment();
         }
         skip();
         return result;
+    }
+
+    /// `x = …`, `x += …`, or a conditional expression.
+    std::int64_t assignment()
+    {
+        const Nested nested(variables_.depth);
+        skip();
+        const auto begin = at_;
+        const auto [name, subscript] = variable();
+        const auto operation = name.empty() ? std::string_view{} : assignment_operator();
+        if (!operation.empty()) {
+            return assigned(name, subscript, operation);
+        }
+        at_ = begin;
+        const auto result = conditional();
+        if (!assignment_operator().empty()) {
+            throw std::domain_error("what stands before = is no variable");
+        }
+        return result;
+    }
+
+    std::int64_t assigned(const std::string& name, const Subscript& written,
+                          std::string_view operation)
+    {
+        const auto plain = operation.substr(0, operation.size() - 1);
+        const auto index = plain.empty() ? written : evaluated(name, written);
+        const auto before = plain.empty() ? 0 : read(name, index);
+        const auto right = assignment();
+        const auto value = plain.empty() || !active_ ? right : apply_operator(plain, before, right);
+        write(name, plain.empty() ? evaluated(name, index) : index, value);
+        return value;
+    }
+
+    std::string_view assignment_operator()
+    {
+        static constexpr std::array<std::string_view, 11> operations = {
+            "<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "="};
+        skip();
+        for (const auto operation : operations) {
+            if (rest().starts_with(operation) && !rest().starts_with("==")) {
+                at_ += operation.size();
+                return operation;
+            }
+        }
+        return {};
     }
 
     std::int64_t conditional()
     {
-        if (++depth_ > depth_limit) {
-            throw std::domain_error("this is nested too deeply");
-        }
         auto result = binary(0);
-        if (take("?")) {
-            const auto outer = active_;
-            active_ = outer && result != 0;
-            const auto yes = conditional();
-            if (!take(":")) {
-                throw std::domain_error("a ? without its :");
-            }
-            active_ = outer && result == 0;
-            const auto no = conditional();
-            active_ = outer;
-            result = result != 0 ? yes : no;
+        if (!take("?")) {
+            return result;
         }
-        --depth_;
-        return result;
-    }
-
-    const Operator* next_operator(int level)
-    {
-        skip();
-        const auto* const found =
-            std::find_if(binary_operators.begin(), binary_operators.end(),
-                         [&](const auto& each) { return scanner_.starts_with(each.text); });
-        if (found == binary_operators.end() || found->level < level) {
-            return nullptr;
+        const Nested nested(variables_.depth);
+        const auto outer = active_;
+        active_ = outer && result != 0;
+        const auto yes = comma();
+        if (!take(":")) {
+            throw std::domain_error("a ? without its :");
         }
-        // `a += 1` and `a << = 1` are assignments; `==` and `<=` were found above.
-        const char after = scanner_.peek(found->text.size());
-        const bool compares = found->level == 6 || found->level == 7;
-        return after == '=' && !compares ? nullptr : found;
+        active_ = outer && result == 0;
+        const auto no = conditional();
+        active_ = outer;
+        return result != 0 ? yes : no;
     }
 
     std::int64_t binary(int level)
     {
+        const Nested nested(variables_.depth);
         auto left = unary();
-        while (const auto* operation = next_operator(level)) {
-            scanner_.take(operation->text);
-            const auto outer = active_;
-            if (operation->text == "&&" || operation->text == "||") {
-                active_ = outer && ((left != 0) == (operation->text == "&&"));
+        while (true) {
+            skip();
+            const auto* operation = binary_operator_at(rest());
+            if (operation == nullptr || operation->level < level) {
+                break;
             }
-            const bool groups_right = operation->text == "**";
-            const auto right = binary(operation->level + (groups_right ? 0 : 1));
-            if (active_ || operation->level <= 2) {
-                left = apply(operation->text, left, right);
-            }
-            active_ = outer;
+            at_ += operation->text.size();
+            left = with_right_operand(*operation, left);
         }
         return left;
     }
 
+    std::int64_t with_right_operand(const BinaryOperator& operation, std::int64_t left)
+    {
+        const auto outer = active_;
+        const bool is_logical = operation.text == "&&" || operation.text == "||";
+        if (is_logical) {
+            active_ = outer && ((left != 0) == (operation.text == "&&"));
+        }
+        const bool groups_right = operation.text == "**";
+        const auto right = binary(operation.level + (groups_right ? 0 : 1));
+        active_ = outer;
+        return active_ || is_logical ? apply_operator(operation.text, left, right) : 0;
+    }
+
     std::int64_t unary()
     {
-        if (++depth_ > depth_limit) {
-            throw std::domain_error("this is nested too deeply");
-        }
+        const Nested nested(variables_.depth);
         std::int64_t result = 0;
-        if (take("++")) {
-            result = step(1, true);
-        } else if (take("--")) {
-            result = step(-1, true);
+        if (steps_before_name("++")) {
+            result = stepped_first(1);
+        } else if (steps_before_name("--")) {
+            result = stepped_first(-1);
         } else if (take("!")) {
             result = unary() == 0 ? 1 : 0;
         } else if (take("~")) {
             result = ~unary();
         } else if (take("-")) {
-            result = wrap(0 - bits(unary()));
+            result = apply_operator("-", 0, unary());
         } else if (take("+")) {
             result = unary();
         } else {
             result = primary();
         }
-        --depth_;
         return result;
+    }
+
+    /// `++` before anything but a name is two signs.
+    bool steps_before_name(std::string_view sign)
+    {
+        skip();
+        const auto begin = at_;
+        if (take(sign)) {
+            skip();
+            if (is_name_start(peek())) {
+                return true;
+            }
+        }
+        at_ = begin;
+        return false;
+    }
+
+    std::int64_t stepped_first(std::int64_t by)
+    {
+        const auto [name, written] = variable();
+        const auto index = evaluated(name, written);
+        const auto value = apply_operator("+", read(name, index), by);
+        write(name, index, value);
+        return value;
     }
 
     std::int64_t primary()
@@ -245,122 +229,82 @@ private:
             }
             return result;
         }
-        skip();
-        if (is_digit(scanner_.peek())) {
+        if (is_digit(peek())) {
             return number();
         }
-        if (is_name_start(scanner_.peek())) {
-            return step(0, false);
+        const auto [name, written] = variable();
+        if (name.empty()) {
+            throw std::domain_error("a number or a name is wanted");
         }
-        throw std::domain_error("a number or a name is wanted");
+        const auto index = evaluated(name, written);
+        const auto value = read(name, index);
+        if (take("++")) {
+            write(name, index, apply_operator("+", value, 1));
+        } else if (take("--")) {
+            write(name, index, apply_operator("-", value, 1));
+        }
+        return value;
     }
 
     std::int64_t number()
     {
-        std::string digits;
-        while (is_name_char(scanner_.peek()) || scanner_.peek() == '#') {
-            digits += scanner_.next();
+        const auto begin = at_;
+        while (is_name_char(peek()) || peek() == '#' || peek() == '@') {
+            ++at_;
         }
-        std::uint64_t base = 10;
-        std::size_t begin = 0;
-        if (const auto mark = digits.find('#'); mark != std::string::npos) {
-            base = std::stoul(digits.substr(0, std::min<std::size_t>(mark, 2)));
-            begin = mark + 1;
-        } else if (digits.starts_with("0x") || digits.starts_with("0X")) {
-            base = 16;
-            begin = 2;
-        } else if (digits.size() > 1 && digits[0] == '0') {
-            base = 8;
-            begin = 1;
+        return arithmetic_number(text_.substr(begin, at_ - begin));
+    }
+
+    /// A name and its subscript, as written; an empty name: none is here.
+    std::pair<std::string, Subscript> variable()
+    {
+        const auto begin = at_;
+        while (is_name_char(peek()) && (at_ > begin || is_name_start(peek()))) {
+            ++at_;
         }
-        std::uint64_t value = 0;
-        for (const char c : digits.substr(begin)) {
-            constexpr std::string_view all = "0123456789abcdefghijklmnopqrstuvwxyz";
-            const auto digit = all.find(static_cast<char>(std::tolower(c)));
-            if (digit >= base) {
-                throw std::domain_error("\"" + digits + "\" is no number");
+        const auto name = std::string(text_.substr(begin, at_ - begin));
+        if (name.empty() || peek() != '[') {
+            return {name, std::nullopt};
+        }
+        const auto first = ++at_;
+        for (unsigned open = 1; open > 0; ++at_) {
+            if (at_ == text_.size()) {
+                throw std::domain_error("a [ without its ]");
             }
-            value = value * base + digit;
+            open += text_[at_] == '[' ? 1U : 0U;
+            open -= text_[at_] == ']' ? 1U : 0U;
         }
-        return wrap(value);
+        return {name, std::string(text_.substr(first, at_ - 1 - first))};
     }
 
-    std::string subscript()
+    Subscript evaluated(const std::string& name, const Subscript& written)
     {
-        if (!scanner_.take("[")) {
-            return {};
+        if (!written || !active_) {
+            return std::nullopt;
         }
-        std::string text;
-        for (unsigned open = 1; open > 0;) {
-            const char c = scanner_.next();
-            open += c == '[' ? 1 : 0;
-            open -= c == ']' ? 1 : 0;
-            text += open > 0 ? std::string(1, c) : std::string{};
-        }
-        return text;
+        const Nested nested(variables_.depth);
+        return variables_.index(name, *written);
     }
 
-    std::int64_t read(const std::string& name, const std::string& index)
+    std::int64_t read(const std::string& name, const Subscript& index)
     {
+        if (!active_) {
+            return 0;
+        }
         const auto text = variables_.get(name, index);
-        return Expression(text, variables_, depth_ + 1).value();
+        return Expression(text, variables_).value();
     }
 
-    void write(const std::string& name, const std::string& index, std::int64_t value)
+    void write(const std::string& name, const Subscript& index, std::int64_t value)
     {
         if (active_) {
             variables_.set(name, index, value);
         }
     }
 
-    /// A variable, with what is done to it.
-    /// @param before added first, as `++x` does
-    std::int64_t step(std::int64_t before, bool prefixed)
-    {
-        skip();
-        std::string name;
-        while (is_name_char(scanner_.peek())) {
-            name += scanner_.next();
-        }
-        if (name.empty()) {
-            throw std::domain_error("a name is wanted");
-        }
-        const auto index = subscript();
-        if (prefixed) {
-            const auto value = wrap(bits(read(name, index)) + bits(before));
-            write(name, index, value);
-            return value;
-        }
-        return assign(name, index);
-    }
-
-    std::int64_t assign(const std::string& name, const std::string& index)
-    {
-        constexpr std::array<std::string_view, 11> operations = {
-            "<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "="};
-        for (const auto operation : operations) {
-            skip();
-            if ((operation == "=" && scanner_.peek(1) == '=') || !scanner_.take(operation)) {
-                continue;
-            }
-            const auto right = conditional();
-            const auto plain = operation.substr(0, operation.size() - 1);
-            const auto value = plain.empty() ? right : apply(plain, read(name, index), right);
-            write(name, index, value);
-            return value;
-        }
-        const auto value = read(name, index);
-        if (take("++")) {
-            write(name, index, wrap(bits(value) + 1));
-        } else if (take("--")) {
-            write(name, index, wrap(bits(value) - 1));
-        }
-        return value;
-    }
-
-    Scanner scanner_;
+    std::string_view text_;
+    std::size_t at_ = 0;
     const ArithmeticVariables& variables_;
-    unsigned depth_;
     bool active_ = true;
 };
 
@@ -368,11 +312,7 @@ private:
 
 std::int64_t evaluate_arithmetic(std::string_view expression, const ArithmeticVariables& variables)
 {
-    try {
-        return Expression(expression, variables, 0).value();
-    } catch (const SyntaxError& error) {
-        throw std::domain_error(error.what());
-    }
+    return Expression(expression, variables).value();
 }
 
 }  // namespace dkms::conf::shell

@@ -1,149 +1,347 @@
 // Variables: reading, assigning, computing with them.
+#include <algorithm>
+#include <cctype>
+#include <limits>
 #include <stdexcept>
 
 #include "conf-parsers/shell/arithmetic.hpp"
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
-namespace {
 
-constexpr std::int64_t index_limit = 100'000;
-
-}  // namespace
-
-std::string Interpreter::get(const std::string& name) const
+/// What splits words: the value of IFS, or blanks.
+std::string Interpreter::separators()
 {
-    const auto* variable = variables.find(name);
-    if (variable == nullptr) {
-        return {};
-    }
-    const auto first = variable->values.at.find(0);
-    return first == variable->values.at.end() ? std::string{} : first->second.value;
+    return get("IFS").value_or(" \t\n");
 }
 
-std::string Interpreter::get(const std::string& name, const std::string& subscript)
+std::string Interpreter::target(const std::string& name)
 {
+    constexpr unsigned longest_chain = 8;
+    auto result = name;
+    for (unsigned i = 0; i < longest_chain; ++i) {
+        const auto* variable = variables.find(result);
+        if (variable == nullptr || !variable->attributes.reference || !variable->is_set()) {
+            return result;
+        }
+        result = variable->values.at.at(0).value;
+    }
+    abandon("reference", name + " is a reference to itself", "declare -n names another variable");
+}
+
+std::optional<std::string> Interpreter::get(const std::string& written, const Subscript& subscript)
+{
+    const auto name = target(written);
     const auto* variable = variables.find(name);
-    if (variable == nullptr || subscript.empty()) {
-        return get(name);
+    if (variable == nullptr) {
+        if (subscript) {
+            index_of(nullptr, *subscript);  // it may count something up
+        }
+        return std::nullopt;
     }
     if (variable->is_associative) {
-        const auto found = variable->associative.find(subscript);
-        return found == variable->associative.end() ? std::string{} : found->second;
+        const auto found = variable->associative.find(subscript.value_or("0"));
+        return found == variable->associative.end() ? std::nullopt
+                                                    : std::optional(found->second.value);
     }
-    const auto found = variable->values.at.find(index_of(variable, subscript));
-    return found == variable->values.at.end() ? std::string{} : found->second.value;
+    const auto index = subscript ? index_of(variable, *subscript) : 0;
+    const auto found = index ? variable->values.at.find(*index) : variable->values.at.end();
+    return found == variable->values.at.end() ? std::nullopt : std::optional(found->second.value);
 }
 
 /// A subscript is an expression; a negative one counts from the end.
-unsigned Interpreter::index_of(const Variable* variable, const std::string& subscript)
+std::optional<std::uint32_t> Interpreter::index_of(const Variable* variable,
+                                                   const std::string& subscript)
 {
-    auto index = arithmetic(subscript);
+    const auto value = arithmetic(subscript);
+    if (!value) {
+        throw Abandoned{.what = Abandoned::What::text};
+    }
+    auto index = *value;
     if (index < 0 && variable != nullptr && !variable->values.at.empty()) {
         index += static_cast<std::int64_t>(variable->values.at.rbegin()->first) + 1;
     }
-    if (index < 0 || index > index_limit) {
+    if (index < 0 || index >= std::numeric_limits<std::int32_t>::max()) {
         diagnose(Severity::error, "subscript", "[" + subscript + "] is no index of an array",
                  "modules, patches and commands are counted from 0");
-        return 0;
+        return std::nullopt;
     }
-    return static_cast<unsigned>(index);
+    return static_cast<std::uint32_t>(index);
 }
 
-void Interpreter::set(const std::string& name, const std::string& subscript, std::string value,
-                      bool is_indexed)
+/// A subscript that has no side effects any more.
+std::string Interpreter::evaluated_index(const std::string& name, const std::string& subscript)
 {
-    // The subscript may count something up, so it is evaluated first, and once.
+    const auto* variable = variables.find(target(name));
+    if (variable != nullptr && variable->is_associative) {
+        if (subscript.empty()) {
+            abandon("subscript", "an empty text is no key of an array", "");
+        }
+        return subscript;
+    }
+    const auto index = index_of(variable, subscript);
+    if (!index) {
+        throw Abandoned{};
+    }
+    return std::to_string(*index);
+}
+
+bool Interpreter::refuses_change(const std::string& name)
+{
+    const auto* variable = variables.find(target(name));
+    const bool refuses = variable != nullptr && variable->attributes.readonly;
+    if (refuses) {
+        diagnose(Severity::error, "readonly", name + " is read-only", "");
+    }
+    return refuses;
+}
+
+std::string Interpreter::with_attributes(const Variable& variable, std::string value)
+{
+    for (auto& c : value) {
+        const auto code = static_cast<unsigned char>(c);
+        c = variable.attributes.lower   ? static_cast<char>(std::tolower(code))
+            : variable.attributes.upper ? static_cast<char>(std::toupper(code))
+                                        : c;
+    }
+    return value;
+}
+
+void Interpreter::set(const std::string& written, const Subscript& subscript, std::string value,
+                      bool append)
+{
+    const auto name = target(written);
+    if (refuses_change(name)) {
+        throw Abandoned{};
+    }
+    // Subscript and value may count something up, so each is evaluated once.
     const auto* present = variables.find(name);
     const bool is_associative = present != nullptr && present->is_associative;
-    const unsigned index = is_indexed && !is_associative ? index_of(present, subscript) : 0;
+    const auto key = subscript ? evaluated_index(name, *subscript) : "0";
+    const bool is_integer = present != nullptr && present->attributes.integer;
+    if (append) {
+        const auto before = get(name, key).value_or("");
+        value = is_integer ? std::to_string(
+                    static_cast<std::int64_t>(static_cast<std::uint64_t>(number(before))
+                                              + static_cast<std::uint64_t>(number(value))))
+                           : before + value;
+    } else if (is_integer) {
+        value = std::to_string(number(value));
+    }
+    budget.make(value.size());
     auto& variable = variables.at(name);
     variable.assigned = true;
+    variable.has_value = true;
+    value = with_attributes(variable, std::move(value));
     if (is_associative) {
-        variable.associative[subscript] = std::move(value);
+        auto& keyed = variable.associative[key];
+        keyed.order = keyed.order == 0 ? ++keys_made_ : keyed.order;
+        keyed.value = std::move(value);
         return;
     }
-    variable.values.indexed = variable.values.indexed || is_indexed;
-    variable.values.at[index] = {
+    variable.values.indexed = variable.values.indexed || subscript;
+    variable.values.at[static_cast<std::uint32_t>(std::stoul(key))] = {
         .value = std::move(value),
         .origin = {.kind = kind_, .file = file_, .at = at_, .length = length_}};
 }
 
+void Interpreter::set_array(const std::string& written, const Words& values)
+{
+    const auto name = target(written);
+    auto& variable = variables.at(name);
+    variable.has_value = true;
+    variable.values = {.at = {}, .indexed = true};
+    variable.associative.clear();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        set(name, std::to_string(i), values[i]);
+    }
+}
+
+bool Interpreter::set_named(const std::string& name, std::string value)
+{
+    const auto bracket = name.find('[');
+    const auto plain = name.substr(0, bracket);
+    const bool is_name = !plain.empty() && is_name_start(plain.front())
+                         && std::all_of(plain.begin(), plain.end(), is_name_char);
+    if (!is_name || refuses_change(plain)) {
+        return false;
+    }
+    const bool has_subscript = bracket != std::string::npos;
+    if (has_subscript && (!name.ends_with(']') || name.size() < bracket + 3)) {
+        return false;
+    }
+    Subscript subscript;
+    if (has_subscript) {
+        subscript = name.substr(bracket + 1, name.size() - bracket - 2);
+    }
+    try {
+        set(plain, subscript, std::move(value));
+    } catch (const Abandoned& error) {
+        if (error.what != Abandoned::What::line) {
+            throw;
+        }
+        return false;
+    }
+    return true;
+}
+
 void Interpreter::assign(const Assignment& assignment)
+{
+    if (assignment.is_array) {  // there is an array, even if a mistake in it follows
+        const auto name = target(assignment.name);
+        if (!refuses_change(name)) {
+            auto& variable = variables.at(name);
+            variable.has_value = true;
+            variable.values.indexed = !variable.is_associative;
+        }
+    }
+    store(expanded(assignment));
+}
+
+/// All words are expanded before anything is changed.
+Interpreter::Expanded Interpreter::expanded(const Assignment& assignment)
+{
+    at_ = assignment.at;
+    length_ = assignment.length;
+    Expanded result{.name = assignment.name,
+                    .append = assignment.append,
+                    .is_array = assignment.is_array,
+                    .at = assignment.at,
+                    .length = assignment.length};
+    if (assignment.is_array) {
+        const auto* present = variables.find(target(assignment.name));
+        const bool has_keys = present != nullptr && present->is_associative;
+        for (const auto& element : assignment.elements) {
+            if (has_keys && element.subscript != nullptr) {
+                auto key = expand_text(*element.subscript);
+                result.elements.push_back({.subscript = std::move(key),
+                                           .value = expand_text(element.value),
+                                           .append = element.append,
+                                           .at = assignment.at,
+                                           .length = assignment.length});
+            } else {
+                expand_element(element, result.elements);
+            }
+        }
+        return result;
+    }
+    auto value = expand_text(assignment.value);
+    Subscript subscript;
+    if (assignment.subscript != nullptr) {
+        subscript = expand_text(*assignment.subscript);
+    }
+    result.elements.push_back({.subscript = std::move(subscript),
+                               .value = std::move(value),
+                               .append = assignment.append});
+    return result;
+}
+
+void Interpreter::expand_element(const Assignment::Element& element,
+                                 std::vector<Expanded::Element>& all)
+{
+    const auto place = [&](Expanded::Element made) {
+        made.at = element.value.length > 0 ? element.value.at : at_;
+        made.length = element.value.length > 0 ? element.value.length : length_;
+        all.push_back(std::move(made));
+    };
+    auto word = element.value;
+    if (element.subscript != nullptr) {
+        if (expand_braces(element.value, budget).size() < 2) {
+            auto subscript = expand_text(*element.subscript);
+            place({.subscript = std::move(subscript),
+                   .value = expand_text(element.value),
+                   .append = element.append});
+            return;
+        }
+        // `[1]={a,b}`: with braces in it, it becomes words like all others.
+        const auto written = "[" + expand_text(*element.subscript) + "]=";
+        word.parts.insert(word.parts.begin(), {.what = Literal{written}, .quoted = true});
+    }
+    for (auto& field : Expander(*this).fields(word)) {
+        place({.value = std::move(field)});
+    }
+}
+
+void Interpreter::store(Expanded assignment)
 {
     at_ = assignment.at;
     length_ = assignment.length;
     if (assignment.is_array) {
-        auto& variable = variables.at(assignment.name);
-        variable.assigned = true;
-        variable.values.indexed = true;
-        if (!assignment.append) {
-            variable.values.at.clear();
-            variable.associative.clear();
-        }
-        assign_array(assignment, variables.at(assignment.name));
+        store_array(assignment);
         return;
     }
-    const bool is_indexed = assignment.subscript != nullptr;
-    const auto subscript = is_indexed ? expand_text(*assignment.subscript) : std::string{};
-    auto value = expand_text(assignment.value);
-    at_ = assignment.at;
-    length_ = assignment.length;
-    if (!assignment.append) {
-        set(assignment.name, subscript, std::move(value), is_indexed);
-        return;
-    }
-    if (is_indexed) {
-        const auto* present = variables.find(assignment.name);
-        const bool is_associative = present != nullptr && present->is_associative;
-        const auto index =
-            is_associative ? subscript : std::to_string(index_of(present, subscript));
-        set(assignment.name, index, get(assignment.name, index) + value, true);
-        return;
-    }
-    set(assignment.name, "", get(assignment.name) + value, false);
+    auto& only = assignment.elements.front();
+    set(assignment.name, only.subscript, std::move(only.value), only.append);
 }
 
-void Interpreter::assign_array(const Assignment& assignment, Variable& variable)
+void Interpreter::store_array(Expanded& assignment)
 {
+    const auto name = target(assignment.name);
+    auto& elements = assignment.elements;
+    if (refuses_change(name)) {
+        throw Abandoned{};
+    }
+    auto& variable = variables.at(name);
+    variable.assigned = true;
+    variable.has_value = true;
+    variable.values.indexed = !variable.is_associative;
+    if (!assignment.append) {
+        variable.values.at.clear();
+        variable.associative.clear();
+    }
+    if (variable.is_associative && !elements.empty() && !elements.front().subscript) {
+        // Keys and values by turns.
+        for (std::size_t i = 0; i < elements.size(); i += 2) {
+            const bool has_value = i + 1 < elements.size();
+            set(name, elements[i].value, has_value ? elements[i + 1].value : std::string{});
+        }
+        return;
+    }
     auto next = variable.values.at.empty() ? 0 : variable.values.at.rbegin()->first + 1;
-    for (const auto& element : assignment.elements) {
-        if (element.value.length > 0) {
-            at_ = element.value.at;
-            length_ = element.value.length;
+    for (auto& element : elements) {
+        at_ = element.at;
+        length_ = element.length;
+        auto key =
+            element.subscript ? evaluated_index(name, *element.subscript) : std::to_string(next);
+        if (!variable.is_associative) {
+            next = static_cast<std::uint32_t>(std::stoul(key)) + 1;
         }
-        if (element.subscript != nullptr) {
-            const auto subscript = expand_text(*element.subscript);
-            set(assignment.name, subscript, expand_text(element.value), true);
-            next = variable.is_associative ? 0 : index_of(&variable, subscript) + 1;
-            continue;
-        }
-        for (auto& field : Expander(*this).fields(element.value)) {
-            set(assignment.name, std::to_string(next++), std::move(field), true);
-        }
+        set(name, std::move(key), std::move(element.value), element.append);
     }
 }
 
-std::int64_t Interpreter::arithmetic(const std::string& expression)
+std::optional<std::int64_t> Interpreter::arithmetic(const std::string& expression)
 {
     const ArithmeticVariables access = {
+        .index = [this](const std::string& name,
+                        const std::string& subscript) { return evaluated_index(name, subscript); },
         .get =
-            [this](const std::string& name, const std::string& subscript) {
-                step();
-                return get(name, subscript);
+            [this](const std::string& name, const Subscript& subscript) {
+                budget.step();
+                return get(name, subscript).value_or("");
             },
-        .set =
-            [this](const std::string& name, const std::string& subscript, std::int64_t value) {
-                set(name, subscript, std::to_string(value), !subscript.empty());
-            }};
+        .set = [this](const std::string& name, const Subscript& subscript,
+                      std::int64_t value) { set(name, subscript, std::to_string(value)); },
+        .depth = arithmetic_depth_};
     try {
+        budget.walk(expression.size());
         return evaluate_arithmetic(expression, access);
     } catch (const std::domain_error& error) {
         diagnose(Severity::error, "arithmetic",
                  "\"" + expression + "\": " + std::string(error.what()), "");
-        return 0;
+        return std::nullopt;
     }
+}
+
+std::int64_t Interpreter::number(const std::string& expression)
+{
+    const auto value = arithmetic(expression);
+    if (!value) {
+        throw Abandoned{};
+    }
+    return *value;
 }
 
 }  // namespace dkms::conf::shell

@@ -1,13 +1,18 @@
 #include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
 #include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-constexpr std::size_t limit = 4096;  // words that one pair of braces may make
+constexpr std::size_t limit = 4096;              // words that one word may become
+constexpr std::int64_t largest = 1'000'000'000;  // bound of a range
+constexpr unsigned depth_limit = 64;
 
 /// Where a brace expression stands in a word: in the unquoted literals of its parts.
 struct Place {
@@ -44,6 +49,17 @@ void walk(const Word& word, Place from, const Visit& visit)
     }
 }
 
+std::size_t size_of(const Word& word)
+{
+    constexpr std::size_t of_part = 64;
+    std::size_t size = of_part * (1 + word.parts.size());
+    for (const auto& part : word.parts) {
+        const auto* literal = std::get_if<Literal>(&part.what);
+        size += literal != nullptr ? literal->text.size() : 0;
+    }
+    return size;
+}
+
 /// The part of a word between two places.
 Word between(const Word& word, Place begin, Place end)
 {
@@ -65,44 +81,99 @@ Word between(const Word& word, Place begin, Place end)
     return result;
 }
 
+/// `1..5`, `a..e`, `01..10..3`, taken apart.
+struct Range {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    std::int64_t step = 1;
+    std::size_t width = 0;  ///< of numbers with zeros in front
+    bool letters = false;
+};
+
 std::optional<std::int64_t> number(std::string_view text)
 {
+    text.remove_prefix(text.starts_with('+') ? 1 : 0);
     std::int64_t value = 0;
     const auto* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc{} && stop == end && !text.empty() ? std::optional(value)
-                                                                : std::nullopt;
+    const bool is_small = value > -largest && value < largest;
+    return error == std::errc{} && stop == end && !text.empty() && is_small ? std::optional(value)
+                                                                            : std::nullopt;
 }
 
-/// `1..5` and `a..e`.
+bool has_leading_zero(std::string_view text)
+{
+    text.remove_prefix(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+    return text.size() > 1 && text.starts_with('0');
+}
+
+bool is_letter(std::string_view text)
+{
+    return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0])) != 0;
+}
+
+std::optional<Range> range_of(std::string_view text)
+{
+    const auto dots = text.find("..");
+    if (dots == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto low = text.substr(0, dots);
+    auto high = text.substr(dots + 2);
+    Range range;
+    if (const auto more = high.find(".."); more != std::string_view::npos) {
+        const auto step = number(high.substr(more + 2));
+        if (!step) {
+            return std::nullopt;
+        }
+        range.step = *step == 0 ? 1 : std::abs(*step);
+        high = high.substr(0, more);
+    }
+    const auto first = number(low);
+    const auto last = number(high);
+    range.letters = is_letter(low) && is_letter(high);
+    if (!range.letters && (!first || !last)) {
+        return std::nullopt;
+    }
+    range.first = range.letters ? low[0] : *first;
+    range.last = range.letters ? high[0] : *last;
+    range.width =
+        has_leading_zero(low) || has_leading_zero(high) ? std::max(low.size(), high.size()) : 0;
+    return range;
+}
+
+std::string member(const Range& range, std::int64_t value)
+{
+    if (range.letters) {
+        return {static_cast<char>(value)};
+    }
+    auto digits = std::to_string(std::abs(value));
+    const std::string sign = value < 0 ? "-" : "";
+    if (digits.size() + sign.size() < range.width) {
+        digits.insert(0, range.width - digits.size() - sign.size(), '0');
+    }
+    return sign + digits;
+}
+
+/// The members of a range; nothing for what is none.
 std::vector<Word> sequence(const Word& inside)
 {
     const auto* literal =
         inside.parts.size() == 1 ? std::get_if<Literal>(&inside.parts.front().what) : nullptr;
-    const auto dots = literal == nullptr ? std::string::npos : literal->text.find("..");
-    if (dots == std::string::npos) {
+    const auto range = literal != nullptr ? range_of(literal->text) : std::nullopt;
+    if (!range) {
         return {};
     }
-    const auto low = literal->text.substr(0, dots);
-    const auto high = literal->text.substr(dots + 2);
-    auto first = number(low);
-    auto last = number(high);
-    const bool letters = !first && low.size() == 1 && high.size() == 1;
-    if (letters) {
-        first = low[0];
-        last = high[0];
+    const bool up = range->first <= range->last;
+    if (std::abs(range->last - range->first) / range->step > static_cast<std::int64_t>(limit)) {
+        throw TooMuch("braces make too many words");
     }
     std::vector<Word> words;
-    if (!first || !last || std::max(*first, *last) - std::min(*first, *last) > 4000) {
-        return words;
+    for (auto value = range->first; up ? value <= range->last : value >= range->last;
+         value += up ? range->step : -range->step) {
+        words.push_back({.parts = {{.what = Literal{member(*range, value)}}}, .at = inside.at});
     }
-    for (auto value = *first;; value += *first <= *last ? 1 : -1) {
-        auto text = letters ? std::string(1, static_cast<char>(value)) : std::to_string(value);
-        words.push_back({.parts = {{.what = Literal{std::move(text)}}}, .at = inside.at});
-        if (value == *last) {
-            return words;
-        }
-    }
+    return words;
 }
 
 std::optional<Braces> braces_from(const Word& word, Place open)
@@ -139,11 +210,13 @@ std::optional<Braces> braces_from(const Word& word, Place open)
     return braces;
 }
 
-std::optional<Braces> find_braces(const Word& word)
+std::optional<Braces> find_braces(const Word& word, Budget& budget)
 {
     std::optional<Braces> found;
     walk(word, {}, [&](Place place, char c) {
+        budget.walk(1);
         if (c == '{') {
+            budget.walk(size_of(word));
             found = braces_from(word, place);
         }
         return !found;
@@ -151,32 +224,67 @@ std::optional<Braces> find_braces(const Word& word)
     return found;
 }
 
-Word joined(const Word& a, const Word& b, const Word& c)
+/// Braces are expanded before names are read: `$x{y,z}` is `$xy $xz`.
+Word joined(const Word& a, const Word& b)
 {
-    Word word{.at = a.at};
-    for (const auto* each : {&a, &b, &c}) {
-        word.parts.insert(word.parts.end(), each->parts.begin(), each->parts.end());
+    auto word = a;
+    auto more = b.parts;
+    auto* name = word.parts.empty() ? nullptr : std::get_if<Parameter>(&word.parts.back().what);
+    auto* text =
+        more.empty() || more.front().quoted ? nullptr : std::get_if<Literal>(&more.front().what);
+    if (name != nullptr && name->bare && !word.parts.back().quoted && text != nullptr) {
+        const auto end = std::find_if_not(text->text.begin(), text->text.end(), is_name_char);
+        name->name.append(text->text.begin(), end);
+        text->text.erase(text->text.begin(), end);
     }
+    word.parts.insert(word.parts.end(), more.begin(), more.end());
     return word;
+}
+
+/// Every word of one list before every word of the other.
+std::vector<Word> combined(const std::vector<Word>& first, const std::vector<Word>& second,
+                           Budget& budget)
+{
+    if (first.size() * second.size() > limit) {
+        throw TooMuch("braces make too many words");
+    }
+    std::vector<Word> result;
+    for (const auto& a : first) {
+        for (const auto& b : second) {
+            result.push_back(joined(a, b));
+            budget.make(size_of(result.back()));
+        }
+    }
+    return result;
+}
+
+std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
+{
+    if (depth > depth_limit) {
+        throw TooMuch("braces are nested too deeply");
+    }
+    std::vector<Word> result = {{.at = word.at}};
+    auto rest = word;
+    for (auto braces = find_braces(rest, budget); braces; braces = find_braces(rest, budget)) {
+        std::vector<Word> middle;
+        for (const auto& alternative : braces->alternatives) {
+            auto more = expanded(alternative, budget, depth + 1);
+            std::move(more.begin(), more.end(), std::back_inserter(middle));
+        }
+        result = combined(result, {braces->before}, budget);
+        result = combined(result, middle, budget);
+        rest = std::move(braces->after);
+    }
+    return combined(result, {rest}, budget);
 }
 
 }  // namespace
 
-std::vector<Word> expand_braces(const Word& word)
+std::vector<Word> expand_braces(const Word& word, Budget& budget)
 {
-    const auto braces = find_braces(word);
-    if (!braces) {
-        return {word};
-    }
-    std::vector<Word> result;
-    for (const auto& alternative : braces->alternatives) {
-        const auto more = expand_braces(joined(braces->before, alternative, braces->after));
-        result.insert(result.end(), more.begin(), more.end());
-        if (result.size() > limit) {
-            throw TooMuch("braces make too many words");
-        }
-    }
-    return result;
+    bool has_brace = false;
+    walk(word, {}, [&](Place /*place*/, char c) { return !(has_brace = has_brace || c == '{'); });
+    return has_brace ? expanded(word, budget, 0) : std::vector{word};
 }
 
 }  // namespace dkms::conf::shell

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,8 +9,9 @@
 
 namespace dkms::conf::shell {
 
-/// The commands that are known: those of the shell here, those that work on
-/// text in filters.cpp. What is not known is a finding, and fails.
+/// The commands that are known: those of the shell here and in the classes
+/// below, those that work on text in filters.cpp. What is not known is a
+/// finding, and fails.
 class Builtins {
 public:
     explicit Builtins(Interpreter& shell) : shell_(shell) {}
@@ -18,35 +21,114 @@ public:
 private:
     using Words = std::vector<std::string>;
 
-    int declare(const Words& words, const SimpleCommand& command);
-    int unset(const Words& words);
     int echo(const Words& words);
     int print_formatted(const Words& words);
-    int read(const Words& words);
-    int read_array(const Words& words);
     int set(const Words& words);
     int shift(const Words& words);
     int leave(const Words& words, Flow flow);
-    int loop_flow(Flow flow);
+    int loop_flow(const Words& words, Flow flow);
     int evaluate(const Words& words);
     int let(const Words& words);
     int source(const Words& words);
-    int bracket(const Words& words);
-    bool holds(const Words& words);
-    void hide(const std::string& command, const std::string& name);
-    void set_array(const std::string& name, const Words& values);
-    void set_fields(const Words& names, const Words& fields, const std::string& line);
     int shell_option(const Words& words);
     int call_plain(const Words& words, const SimpleCommand& simple);
     int unknown(const Words& words);
 
+    // test_command.cpp
+    int bracket(const Words& words);
+    std::optional<bool> holds(const Words& words);
+    std::optional<bool> holds_three(const Words& words);
+    std::optional<bool> holds_joined(const Words& words);
+    std::optional<bool> no_test(const Words& words);
+    std::optional<bool> compare(const Words& words);
+    std::optional<std::int64_t> integer(const std::string& word);
+
     Interpreter& shell_;
 };
 
-/// What `printf` prints; the format is used again until all words are taken.
-std::string formatted(const std::string& format, const std::vector<std::string>& words);
+/// declare and its like, and unset.
+class Declarations {
+public:
+    explicit Declarations(Interpreter& shell) : shell_(shell) {}
 
-/// `\n`, `\t`, `\033`… as echo -e and printf have them.
-std::string with_escapes(std::string_view text);
+    int declare(const std::vector<std::string>& words, const SimpleCommand& command);
+    int unset(const std::vector<std::string>& words);
+
+private:
+    using Words = std::vector<std::string>;
+
+    /// What the options ask for.
+    struct Wanted {
+        std::string command = {};
+        std::string on = {};   ///< letters behind -
+        std::string off = {};  ///< letters behind +
+        bool has(char letter) const { return on.find(letter) != std::string::npos; }
+    };
+    bool prepare(const Wanted& wanted, const std::string& name);
+    static void give_attributes(const Wanted& wanted, Variable& variable);
+    int declare_all(const Wanted& wanted, Words words, const std::vector<Assignment>& assignments);
+    Words braces_expanded(const Assignment& assignment);
+    int declare_word(const Wanted& wanted, const std::string& word);
+    int show(const Words& names);
+    static std::string shown(const std::string& name, const Variable& variable);
+    static std::size_t take_options(const Words& words, Wanted& wanted);
+    bool hide(const std::string& name);
+    int unset_element(const std::string& written, const std::string& subscript);
+
+    Interpreter& shell_;
+};
+
+/// read and mapfile.
+class InputBuiltins {
+public:
+    explicit InputBuiltins(Interpreter& shell) : shell_(shell) {}
+
+    int read(const std::vector<std::string>& words);
+    int read_array(const std::vector<std::string>& words);
+
+private:
+    using Words = std::vector<std::string>;
+
+    /// A character that was read, and whether a backslash made it plain.
+    struct Character {
+        char c = '\0';
+        bool plain = false;
+    };
+    using Line = std::vector<Character>;
+
+    struct ReadOptions {
+        bool raw = false;
+        bool exact = false;
+        std::optional<std::size_t> count = {};
+        char delimiter = '\n';
+        std::string array = {};
+        Words names = {};
+    };
+    static std::optional<ReadOptions> read_options(const Words& words);
+    static bool take_letters(const Words& words, std::size_t& word, ReadOptions& options);
+    static bool take_option(char letter, const std::string& value, ReadOptions& options);
+
+    /// The options of mapfile, by their letters, and its name.
+    struct ArrayOptions {
+        std::string name = "MAPFILE";
+        std::map<char, std::string> given = {};
+        bool has(char letter) const { return given.contains(letter); }
+        std::size_t number(char letter) const;
+        char delimiter() const;
+    };
+    std::optional<ArrayOptions> array_options(const Words& words);
+    std::string next_line(const ArrayOptions& options);
+
+    bool read_line(const ReadOptions& options, Line& line);
+    Words all_fields(const Line& line) const;
+    Words fields(const Line& line, std::size_t most) const;
+    bool splits(const Character& character) const;
+    bool is_blank_mark(const Character& character) const;
+    void skip_blank_marks(const Line& line, std::size_t& at) const;
+    std::string last_field(const Line& line, std::size_t at) const;
+
+    Interpreter& shell_;
+    std::string separators_ = {};
+};
 
 }  // namespace dkms::conf::shell

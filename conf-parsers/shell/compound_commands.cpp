@@ -1,9 +1,12 @@
 // The commands that run other commands.
+#include <algorithm>
 #include <utility>
 
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
+#include "conf-parsers/shell/subshell.hpp"
 
 namespace dkms::conf::shell {
 
@@ -11,8 +14,7 @@ int Interpreter::run(const IfCommand& command)
 {
     for (const auto& branch : command.branches) {
         if (run(branch.condition) == 0) {
-            status_ = 0;
-            return run(branch.body);
+            return flow_ == Flow::none ? run(branch.body) : status_;
         }
     }
     status_ = 0;
@@ -22,96 +24,108 @@ int Interpreter::run(const IfCommand& command)
 int Interpreter::run(const CaseCommand& command)
 {
     const auto subject = expand_text(command.subject);
+    const auto matches = [&](const Word& pattern) {
+        return Pattern(Expander(*this).pattern(pattern), budget, options_.no_case_match)
+            .matches(subject);
+    };
     bool falls_through = false;
-    status_ = 0;
+    int status = 0;
     for (const auto& branch : command.branches) {
-        bool matches = falls_through;
-        for (const auto& pattern : branch.patterns) {
-            matches = matches || pattern_matches_text(Expander(*this).pattern(pattern), subject);
-        }
-        if (!matches) {
+        if (!falls_through
+            && std::none_of(branch.patterns.begin(), branch.patterns.end(), matches)) {
             continue;
         }
-        run(branch.body);
+        status_ = branch.body.items.empty() ? 0 : status_;
+        status = run(branch.body);
         falls_through = branch.end == ";&";
         if (branch.end == ";;" || branch.end.empty() || flow_ != Flow::none) {
             break;
         }
     }
-    return status_;
+    return status;
 }
 
-bool Interpreter::goes_on(Flow& flow)
+bool Interpreter::goes_on()
 {
-    if (flow == Flow::continue_loop) {
-        flow = Flow::none;
-        return true;
+    if (flow_ != Flow::break_loop && flow_ != Flow::continue_loop) {
+        return flow_ == Flow::none;
     }
-    if (flow == Flow::break_loop) {
-        flow = Flow::none;
+    if (levels_ > 1) {
+        --levels_;
         return false;
     }
-    return flow == Flow::none;
+    return std::exchange(flow_, Flow::none) == Flow::continue_loop;
 }
 
 int Interpreter::run(const ForCommand& command)
 {
-    Words words = positional_;
+    Words words;
     if (command.words) {
-        words.clear();
         for (const auto& word : *command.words) {
             const auto more = Expander(*this).fields(word);
             words.insert(words.end(), more.begin(), more.end());
         }
+    } else {
+        words = *positional_;
     }
-    ++loops_;
-    status_ = 0;
+    const Meanwhile inside(loops_, loops_ + 1);
+    int status = 0;
     for (const auto& word : words) {
-        step();
-        set(command.name, "", word, false);
-        run(command.body);
-        if (!goes_on(flow_)) {
+        budget.step();
+        if (refuses_change(command.name)) {
+            return 1;
+        }
+        set(command.name, {}, word);
+        status = run(command.body);
+        if (!goes_on()) {
             break;
         }
     }
-    --loops_;
-    return status_;
+    return status;
 }
 
 int Interpreter::run(const CountingCommand& command)
 {
-    const auto value = [&](const Word& word) {
+    const auto value = [&](const Word& word) -> std::optional<std::int64_t> {
         const auto text = expand_text(word);
         return text.find_first_not_of(" \t\n") == std::string::npos ? 1 : arithmetic(text);
     };
-    value(command.first);
-    ++loops_;
-    status_ = 0;
-    while (value(command.condition) != 0) {
-        step();
-        run(command.body);
-        if (!goes_on(flow_)) {
-            break;
-        }
-        value(command.step);
+    if (!value(command.first)) {
+        return 1;
     }
-    --loops_;
-    return status_;
+    const Meanwhile inside(loops_, loops_ + 1);
+    int status = 0;
+    while (true) {
+        budget.step();
+        const auto condition = value(command.condition);
+        if (!condition) {
+            return 1;
+        }
+        if (*condition == 0) {
+            return status;
+        }
+        status = run(command.body);
+        if (!goes_on()) {
+            return status;
+        }
+        if (!value(command.step)) {
+            return 1;
+        }
+    }
 }
 
 int Interpreter::run(const WhileCommand& command)
 {
-    ++loops_;
-    int result = 0;
-    while (flow_ == Flow::none && (run(command.condition) == 0) != command.until) {
-        step();
-        result = run(command.body);
-        if (!goes_on(flow_)) {
+    const Meanwhile inside(loops_, loops_ + 1);
+    int status = 0;
+    while ((run(command.condition) == 0) != command.until || flow_ != Flow::none) {
+        budget.step();
+        status = flow_ == Flow::none ? run(command.body) : status;
+        if (!goes_on()) {
             break;
         }
     }
-    --loops_;
-    return result;
+    return flow_ == Flow::return_function ? status_ : status;
 }
 
 int Interpreter::run(const GroupCommand& command)
@@ -119,11 +133,12 @@ int Interpreter::run(const GroupCommand& command)
     if (!command.is_subshell) {
         return run(command.body);
     }
-    variables.begin_subshell();
-    const int status = run(command.body);
-    variables.end_subshell();
-    flow_ = Flow::none;
-    return status;
+    const Subshell subshell(*this);
+    try {
+        return run(command.body);
+    } catch (const Abandoned&) {
+        return 1;
+    }
 }
 
 int Interpreter::run(const FunctionCommand& command)
@@ -134,12 +149,13 @@ int Interpreter::run(const FunctionCommand& command)
 
 int Interpreter::run(const ConditionCommand& command)
 {
-    return evaluate(command) ? 0 : 1;
+    return evaluate(command);
 }
 
 int Interpreter::run(const ArithmeticCommand& command)
 {
-    return arithmetic(expand_text(command.expression)) != 0 ? 0 : 1;
+    const auto value = arithmetic(expand_text(command.expression));
+    return value && *value != 0 ? 0 : 1;
 }
 
 int Interpreter::run(const PipelineCommand& command)
@@ -147,22 +163,53 @@ int Interpreter::run(const PipelineCommand& command)
     if (command.commands.size() == 1) {
         return run(*command.commands.front()) == 0 ? 1 : 0;
     }
-    auto* const outer_output = output_;
-    auto outer_input = input_;
-    int status = 0;
+    const Meanwhile of_input(input_, input_);
+    std::vector<int> statuses;
     for (std::size_t i = 0; i < command.commands.size(); ++i) {
         std::string text;
-        const bool is_last = i + 1 == command.commands.size();
-        output_ = is_last ? outer_output : &text;
-        variables.begin_subshell();
-        status = run(*command.commands[i]);
-        variables.end_subshell();
-        flow_ = flow_ == Flow::exit_shell ? Flow::none : flow_;
-        input_ = std::move(text);
+        {
+            const bool is_last = i + 1 == command.commands.size();
+            const Meanwhile of_output(output_, is_last ? output_ : &text);
+            const Subshell subshell(*this);
+            try {
+                statuses.push_back(run(*command.commands[i]));
+            } catch (const Abandoned&) {
+                statuses.push_back(1);
+            }
+        }
+        input_ = std::make_shared<Input>(Input{.text = std::move(text)});
     }
-    output_ = outer_output;
-    input_ = std::move(outer_input);
-    return (status == 0) == command.negated ? 1 : 0;
+    int status = statuses.back();
+    for (const int each : statuses) {
+        status = options_.pipe_fail && status == 0 && each != 0 ? each : status;
+    }
+    const int negated = status == 0 ? 1 : 0;
+    return command.negated ? negated : status;
+}
+
+std::string Interpreter::substitute(const List& list)
+{
+    auto text = captured(list);
+    text.erase(text.find_last_not_of('\n') + 1);
+    return text;
+}
+
+/// What commands print, in a subshell.
+std::string Interpreter::captured(const List& list)
+{
+    std::string text;
+    const Meanwhile of_output(output_, &text);
+    const Meanwhile of_place(at_, at_);
+    const Meanwhile of_length(length_, length_);
+    const Subshell subshell(*this);
+    try {
+        substitution_status_ = list.items.empty() ? 0 : run(list);
+    } catch (const Abandoned&) {
+        substitution_status_ = 1;
+    }
+    status_ = substitution_status_;
+    std::erase(text, '\0');
+    return text;
 }
 
 }  // namespace dkms::conf::shell

@@ -6,18 +6,28 @@
 
 namespace dkms::conf::shell {
 
+/// A list that may not be empty.
+List Parser::commands(const std::vector<std::string_view>& ends)
+{
+    auto result = list(ends);
+    if (result.items.empty()) {
+        scanner_.fail("a command is missing here");
+    }
+    return result;
+}
+
 Command Parser::if_command()
 {
     IfCommand command;
     do {
         IfCommand::Branch branch;
-        branch.condition = list({"then"});
+        branch.condition = commands({"then"});
         expect_word("then");
-        branch.body = list({"elif", "else", "fi"});
+        branch.body = commands({"elif", "else", "fi"});
         command.branches.push_back(std::move(branch));
     } while (take_word("elif"));
     if (take_word("else")) {
-        command.otherwise = list({"fi"});
+        command.otherwise = commands({"fi"});
     }
     expect_word("fi");
     return {.what = std::move(command)};
@@ -87,7 +97,7 @@ Command Parser::for_command()
     }
     take_separator();
     expect_word("do");
-    command.body = list({"done"});
+    command.body = commands({"done"});
     expect_word("done");
     return {.what = std::move(command)};
 }
@@ -104,7 +114,7 @@ CountingCommand Parser::counting()
     scanner_.take("))");
     take_separator();
     expect_word("do");
-    command.body = list({"done"});
+    command.body = commands({"done"});
     expect_word("done");
     return command;
 }
@@ -112,9 +122,9 @@ CountingCommand Parser::counting()
 Command Parser::while_command(bool until)
 {
     WhileCommand command{.until = until};
-    command.condition = list({"do"});
+    command.condition = commands({"do"});
     expect_word("do");
-    command.body = list({"done"});
+    command.body = commands({"done"});
     expect_word("done");
     return {.what = std::move(command)};
 }
@@ -122,7 +132,7 @@ Command Parser::while_command(bool until)
 Command Parser::group(std::string_view open, std::string_view close)
 {
     GroupCommand command{.is_subshell = open == "("};
-    command.body = command.is_subshell ? list({}) : list({close});
+    command.body = command.is_subshell ? commands({}) : commands({close});
     skip_lines();
     if (!scanner_.take(close)) {
         scanner_.fail("\"" + std::string(close) + "\" is missing here");
@@ -136,7 +146,8 @@ bool Parser::function_name(std::string& name)
     const auto begin = scanner_.mark();
     const bool has_word = take_word("function");
     scanner_.skip_blanks();
-    while (is_name_char(scanner_.peek()) || (!name.empty() && scanner_.peek() == '-')) {
+    while (is_name_char(scanner_.peek())
+           || std::string_view("-:.+@,/%").find(scanner_.peek()) != std::string_view::npos) {
         name += scanner_.next();
     }
     scanner_.skip_blanks();
@@ -214,8 +225,9 @@ private:
     ConditionCommand primary()
     {
         const char letter = scanner_.peek(1);
-        const bool is_unary =
-            scanner_.peek() == '-' && is_name_start(letter) && is_blank(scanner_.peek(2));
+        const bool is_unary = scanner_.peek() == '-' && is_blank(scanner_.peek(2))
+                              && std::string_view("abcdefghknoprstuvwxzGLNORS").find(letter)
+                                     != std::string_view::npos;
         if (is_unary) {
             scanner_.next();
             scanner_.next();

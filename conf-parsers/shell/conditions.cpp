@@ -1,69 +1,82 @@
 // `[[ … ]]`, and what it shares with `[ … ]`.
 #include <array>
-#include <cctype>
-
-#include <regex.h>
 
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
 #include "conf-parsers/shell/pattern.hpp"
+#include "conf-parsers/shell/regex.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-std::string lower(std::string text)
-{
-    for (auto& c : text) {
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return text;
-}
+constexpr int status_of_misuse = 2;
 
 }  // namespace
 
 /// Tests of one operand.
 bool Interpreter::test(const std::string& operation, const std::string& operand)
 {
-    switch (operation.size() == 2 ? operation[1] : '\0') {
+    const char letter = operation.size() == 2 ? operation[1] : '\0';
+    switch (letter) {
         case 'n':
             return !operand.empty();
         case 'z':
             return operand.empty();
-        case 'v': {
-            const auto* variable = variables.find(operand);
-            return variable != nullptr && variable->is_set();
-        }
+        case 'v':
+            return is_variable_set(operand);
         case 't':
-        case 'h':
-        case 'L':
+        case 'o':
             return false;
         default:
-            break;
-    }
-    const auto facts = files_.facts(resolved(operand));
-    switch (operation.size() == 2 ? operation[1] : '\0') {
-        case 'e':
-        case 'a':
-            return facts.has_value();
-        case 'f':
-        case 'r':
-        case 'w':
-            return facts && (operation == "-r" || facts->kind == FileKind::regular);
-        case 'd':
-            return facts && facts->kind == FileKind::directory;
-        case 's':
-            return facts && facts->size > 0;
-        case 'x':
-            return facts && (facts->executable || facts->kind == FileKind::directory);
-        default:
-            diagnose(Severity::error, "not-understood", "there is no test " + operation, "");
-            return false;
+            return test_file(letter, operand);
     }
 }
 
-/// Tests of two texts or numbers; not the patterns of `[[`.
-bool Interpreter::compare(const std::string& left, const std::string& operation,
-                          const std::string& right)
+bool Interpreter::is_variable_set(const std::string& name)
+{
+    const auto bracket = name.find('[');
+    if (bracket == std::string::npos || !name.ends_with(']')) {
+        return get(name).has_value();
+    }
+    const auto subscript = name.substr(bracket + 1, name.size() - bracket - 2);
+    const auto plain = name.substr(0, bracket);
+    if (subscript == "@" || subscript == "*") {
+        const auto* variable = variables.find(target(plain));
+        return variable != nullptr && variable->has_elements();
+    }
+    return get(plain, subscript).has_value();
+}
+
+bool Interpreter::test_file(char operation, const std::string& path)
+{
+    const auto facts = path.empty() ? std::nullopt : files_.facts(resolved(path));
+    switch (operation) {
+        case 'e':
+        case 'a':
+        case 'r':
+        case 'w':
+            return facts.has_value();
+        case 'f':
+            return facts && facts->kind == FileKind::regular;
+        case 'd':
+            return facts && facts->kind == FileKind::directory;
+        case 's':
+            return facts && (facts->size > 0 || facts->kind == FileKind::directory);
+        case 'x':
+            return facts && (facts->executable || facts->kind == FileKind::directory);
+        default:
+            break;
+    }
+    if (facts) {  // of what is not there every test is false
+        diagnose(Severity::error, "not-understood",
+                 std::string("the test -") + operation + " is not evaluated here",
+                 "-e, -f, -d, -s and -x are");
+    }
+    return false;
+}
+
+std::optional<bool> Interpreter::compare_texts(const std::string& left, std::string_view operation,
+                                               const std::string& right)
 {
     if (operation == "=" || operation == "==") {
         return left == right;
@@ -74,74 +87,92 @@ bool Interpreter::compare(const std::string& left, const std::string& operation,
     if (operation == "<" || operation == ">") {
         return operation == "<" ? left < right : left > right;
     }
-    const auto a = arithmetic(left);
-    const auto b = arithmetic(right);
+    return std::nullopt;
+}
+
+std::optional<bool> Interpreter::compare_numbers(std::int64_t left, std::string_view operation,
+                                                 std::int64_t right)
+{
     constexpr std::array<std::string_view, 6> names = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge"};
-    const std::array<bool, 6> results = {a == b, a != b, a<b, a <= b, a> b, a >= b};
+    const std::array<bool, 6> results = {left == right, left != right,
+                                         left<right, left <= right, left> right, left >= right};
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (operation == names.at(i)) {
             return results.at(i);
         }
     }
-    diagnose(Severity::error, "not-understood", "there is no comparison " + operation, "");
-    return false;
+    return std::nullopt;
 }
 
-bool Interpreter::matches_expression(const std::string& text, const std::string& expression)
+/// 0 for a match, 1 for none, 2 for what is no expression; sets BASH_REMATCH.
+int Interpreter::matches_expression(const std::string& text, const std::string& expression)
 {
-    regex_t compiled{};
-    const int flags = REG_EXTENDED | (no_case_match_ ? REG_ICASE : 0);
-    if (::regcomp(&compiled, expression.c_str(), flags) != 0) {
+    const Regex regex(expression, {.extended = true, .no_case = options_.no_case_match}, budget);
+    if (!regex.usable()) {
         diagnose(Severity::error, "regular-expression",
-                 "\"" + expression + "\" is no regular expression", "see regex(7)");
-        return false;
+                 "\"" + expression + "\" is no regular expression, or too large a one",
+                 "see regex(7)");
+        return status_of_misuse;
     }
-    std::array<regmatch_t, 10> matches{};
-    const bool found = ::regexec(&compiled, text.c_str(), matches.size(), matches.data(), 0) == 0;
-    const auto groups = compiled.re_nsub;
-    ::regfree(&compiled);
+    const auto match = regex.find(text);
     auto& variable = variables.at("BASH_REMATCH");
     variable = {};
-    for (std::size_t i = 0; found && i <= groups && i < matches.size(); ++i) {
-        const auto& [begin, end] = matches.at(i);
-        auto& value = variable.values.at[static_cast<unsigned>(i)];
-        value.value = begin < 0 ? std::string{}
-                                : text.substr(static_cast<std::size_t>(begin),
-                                              static_cast<std::size_t>(end - begin));
+    variable.has_value = true;
+    variable.values.indexed = true;
+    for (std::size_t i = 0; match && i < match->size(); ++i) {
+        const auto& [begin, end] = (*match)[i];
+        variable.values.at[static_cast<unsigned>(i)].value =
+            (*match)[i].found() ? text.substr(begin, end - begin) : std::string{};
     }
-    return found;
+    return match ? 0 : 1;
 }
 
-bool Interpreter::evaluate(const ConditionCommand& condition)
+/// 0, 1, or 2 where there is no answer.
+int Interpreter::evaluate(const ConditionCommand& condition)
 {
-    step();
+    budget.step();
     const auto& operation = condition.operation;
     if (operation == "!") {
-        return !evaluate(*condition.first);
+        const int inner = evaluate(*condition.first);
+        return inner > 1 ? inner : 1 - inner;
     }
-    if (operation == "&&") {
-        return evaluate(*condition.first) && evaluate(*condition.second);
-    }
-    if (operation == "||") {
-        return evaluate(*condition.first) || evaluate(*condition.second);
+    if (operation == "&&" || operation == "||") {
+        const int first = evaluate(*condition.first);
+        const bool is_decided = (first == 0) == (operation == "||");
+        return is_decided ? first : evaluate(*condition.second);
     }
     const auto left = expand_text(condition.left);
     if (operation.empty()) {
-        return !left.empty();
+        return left.empty() ? 1 : 0;
     }
     if (condition.right.parts.empty()) {
-        return test(operation, left);
+        return test(operation, left) ? 0 : 1;
     }
+    return evaluate_binary(condition, left);
+}
+
+int Interpreter::evaluate_binary(const ConditionCommand& condition, const std::string& left)
+{
+    const auto& operation = condition.operation;
     if (operation == "=~") {
         return matches_expression(left, Expander(*this).expression(condition.right));
     }
     if (operation == "==" || operation == "=" || operation == "!=") {
-        const auto pattern = Expander(*this).pattern(condition.right);
-        const bool matches = no_case_match_ ? pattern_matches_text(lower(pattern), lower(left))
-                                            : pattern_matches_text(pattern, left);
-        return matches == (operation != "!=");
+        const Pattern pattern(Expander(*this).pattern(condition.right), budget,
+                              options_.no_case_match);
+        return pattern.matches(left) == (operation != "!=") ? 0 : 1;
     }
-    return compare(left, operation, expand_text(condition.right));
+    const auto right = expand_text(condition.right);
+    if (const auto result = compare_texts(left, operation, right)) {
+        return *result ? 0 : 1;
+    }
+    if (operation == "-nt" || operation == "-ot" || operation == "-ef") {
+        diagnose(Severity::error, "not-understood", "the age of files is not asked here", "");
+        return 1;
+    }
+    const auto a = arithmetic(left);
+    const auto b = a ? arithmetic(right) : a;
+    return b && compare_numbers(*a, operation, *b).value_or(false) ? 0 : 1;
 }
 
 }  // namespace dkms::conf::shell

@@ -2,6 +2,7 @@
 
 #include "conf-parsers/shell/interpreter.hpp"
 #include "conf-parsers/shell/parser.hpp"
+#include "conf-parsers/shell/subshell.hpp"
 
 namespace dkms::conf::shell {
 namespace {
@@ -40,11 +41,12 @@ bool has_quoted_blank(std::string_view text)
 }  // namespace
 
 struct Evaluation::State {
+    State(const FileView& files, MachineWords machine) : interpreter(files, std::move(machine)) {}
     Interpreter interpreter;
 };
 
 Evaluation::Evaluation(const FileView& files, MachineWords machine)
-    : state_(std::make_unique<State>(State{Interpreter(files, std::move(machine))}))
+    : state_(std::make_unique<State>(files, std::move(machine)))
 {}
 
 Evaluation::~Evaluation() = default;
@@ -62,8 +64,7 @@ void Evaluation::set(const std::string& name, const config::DirectiveValues& val
 
 void Evaluation::source(std::string_view file, std::string_view text, config::OriginKind kind)
 {
-    auto& variable = state_->interpreter.variables.at("BASH_SOURCE");
-    variable.values.at[0].value = file;
+    set("BASH_SOURCE", file);
     state_->interpreter.run_text(file, text, kind);
 }
 
@@ -77,26 +78,34 @@ void Evaluation::assign(const std::string& name, const config::DirectiveValues& 
 std::string Evaluation::read_again(const config::Text& value,
                                    const std::function<bool(const std::string&)>& is_visible)
 {
-    auto text = with_single_blanks(value.value);
+    const auto text = with_single_blanks(value.value);
     if (text.find_first_of("\"\\$`") == std::string::npos) {
         return text;
     }
-    if (has_quoted_blank(text)) {
-        return value.value;
-    }
     auto& interpreter = state_->interpreter;
-    interpreter.variables.begin_subshell();
+    const auto keep = [&](const std::string& why) {
+        interpreter.diagnose_at(value.origin,
+                                {.severity = Severity::warning,
+                                 .rule = "second-reading",
+                                 .message = "dkms reads this value a second time, and " + why,
+                                 .hint = "the value is taken as it was written"});
+        return value.value;
+    };
+    if (has_quoted_blank(text)) {
+        return keep("would run a part of it as a command: it has a blank between double quotes");
+    }
+    const Subshell subshell(interpreter);
     try {
         interpreter.forget_others(is_visible);
         Scanner scanner(text, value.origin.at);
-        text = interpreter.expand_text(WordParser(scanner, 0).whole_text_quoted());
-    } catch (const SyntaxError&) {  // NOLINT(bugprone-empty-catch): dkms would lose it
+        const auto word = WordParser(scanner, 0).whole_text_quoted();
+        const auto again = interpreter.expand_at(word, value.origin);
+        return again ? *again : keep("there is a mistake in it");
+    } catch (const SyntaxError&) {
+        return keep("would lose it: it is no text between double quotes");
     } catch (const TooMuch&) {
-        interpreter.start_afresh();
-        return text;
+        return keep("there is too much to it");
     }
-    interpreter.variables.end_subshell();
-    return text;
 }
 
 config::Directives Evaluation::assigned() const

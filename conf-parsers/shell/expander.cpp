@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
 
 namespace dkms::conf::shell {
@@ -19,55 +20,81 @@ std::string escaped_expression(std::string_view text)
     return result;
 }
 
-/// The files whose names match, in one directory after the other.
-void find_files(const FileView& files, const std::string& above, std::string_view pattern,
-                std::vector<std::string>& found)
+bool is_space(char c)
 {
-    constexpr std::size_t limit = 4096;
-    const auto slash = pattern.find('/');
-    const auto name = pattern.substr(0, slash);
-    const auto rest =
-        slash == std::string_view::npos ? std::string_view{} : pattern.substr(slash + 1);
-    const auto names = files.list(above.empty() ? "/" : above);
-    for (const auto& each : names.value_or(std::vector<std::string>{})) {
-        if (found.size() > limit || (each.starts_with('.') && !name.starts_with('.'))
-            || !pattern_matches_text(name, each)) {
-            continue;
-        }
-        auto path = above;
-        path.append("/").append(each);
-        if (rest.empty()) {
-            found.push_back(std::move(path));
-        } else {
-            find_files(files, path, rest, found);
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+/// The files whose names match, in one directory after the other.
+class FileSearch {
+public:
+    FileSearch(const FileView& files, Budget& budget) : files_(files), budget_(budget) {}
+
+    std::vector<std::string> find(std::string_view pattern)
+    {
+        search("", pattern.substr(1));
+        return std::move(found_);
+    }
+
+private:
+    void search(const std::string& above, std::string_view pattern)
+    {
+        const auto slash = pattern.find('/');
+        const auto name = pattern.substr(0, slash);
+        const bool is_last = slash == std::string_view::npos;
+        const auto names = files_.list(above.empty() ? "/" : above);
+        const Pattern wanted(name, budget_);
+        for (const auto& each : names.value_or(std::vector<std::string>{})) {
+            budget_.step();
+            if ((each.starts_with('.') && !name.starts_with('.')) || !wanted.matches(each)) {
+                continue;
+            }
+            auto path = above;
+            path.append("/").append(each);
+            if (is_last) {
+                found_.push_back(std::move(path));
+            } else {
+                search(path, pattern.substr(slash + 1));
+            }
         }
     }
-}
+
+    const FileView& files_;
+    Budget& budget_;
+    std::vector<std::string> found_ = {};
+};
 
 }  // namespace
 
 std::vector<std::string> Expander::fields(const Word& word)
 {
+    const Meanwhile makes_fields(makes_fields_, true);
     std::vector<std::string> result;
-    for (const auto& each : expand_braces(word)) {
+    for (const auto& each : expand_braces(word, shell_.budget)) {
         for (auto& field : split(pieces(each))) {
-            std::vector<std::string> found;
-            // A relative pattern would depend on where dkms was started.
-            if (field.pattern.starts_with('/') && is_pattern(field.pattern)) {
-                find_files(shell_.files_, "", std::string_view(field.pattern).substr(1), found);
+            const bool searches = !shell_.options_.no_glob && is_pattern(field.pattern);
+            auto found = searches ? file_names(field.pattern) : Words{};
+            if (found.empty() && !(searches && shell_.options_.null_glob)) {
+                found.push_back(std::move(field.text));
             }
-            if (found.empty()) {
-                result.push_back(std::move(field.text));
-            } else {
-                result.insert(result.end(), found.begin(), found.end());
-            }
+            result.insert(result.end(), std::make_move_iterator(found.begin()),
+                          std::make_move_iterator(found.end()));
         }
     }
     return result;
 }
 
+/// The files that a pattern stands for. A relative one would depend on where
+/// dkms was started.
+std::vector<std::string> Expander::file_names(const std::string& pattern)
+{
+    return pattern.starts_with('/') ? FileSearch(shell_.files_, shell_.budget).find(pattern)
+                                    : Words{};
+}
+
 std::string Expander::text(const Word& word)
 {
+    const Meanwhile makes_fields(makes_fields_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {
         result += piece.text;
@@ -78,6 +105,7 @@ std::string Expander::text(const Word& word)
 
 std::string Expander::pattern(const Word& word)
 {
+    const Meanwhile makes_fields(makes_fields_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {
         result += piece.quoted ? escaped_pattern(piece.text) : piece.text;
@@ -88,6 +116,7 @@ std::string Expander::pattern(const Word& word)
 
 std::string Expander::expression(const Word& word)
 {
+    const Meanwhile makes_fields(makes_fields_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {
         result += piece.quoted ? escaped_expression(piece.text) : piece.text;
@@ -98,17 +127,22 @@ std::string Expander::expression(const Word& word)
 
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
 {
+    constexpr std::size_t of_piece = 64;  // about what is kept for each, beside its text
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
+        const auto before = result.size();
         expand(part, result);
-        shell_.charge(result.empty() ? 0 : result.back().text.size());
+        for (auto i = before; i < result.size(); ++i) {
+            shell_.budget.make(result[i].text.size() + of_piece);
+            result[i].weak = result[i].weak || part.beside_list;
+        }
     }
     return result;
 }
 
 void Expander::expand(const Part& part, std::vector<Piece>& pieces)
 {
-    shell_.step();
+    shell_.budget.step();
     const bool splits = !part.quoted;
     if (const auto* literal = std::get_if<Literal>(&part.what)) {
         pieces.push_back({.text = literal->text, .quoted = part.quoted});
@@ -120,51 +154,84 @@ void Expander::expand(const Part& part, std::vector<Piece>& pieces)
                           .splits = splits});
     } else {
         const auto& arithmetic = std::get<Arithmetic>(part.what);
-        pieces.push_back({.text = std::to_string(shell_.arithmetic(text(*arithmetic.expression))),
+        pieces.push_back({.text = std::to_string(shell_.number(text(*arithmetic.expression))),
                           .quoted = part.quoted,
                           .splits = splits});
     }
 }
 
-void Expander::split_piece(const Piece& piece, std::vector<Field>& fields) const
+/// The elements of `$@` and `$*`. Unquoted ones are split as one text, quoted
+/// ones are a field each, or all one text.
+void Expander::add_elements(const Words& elements, bool star, bool quoted,
+                            std::vector<Piece>& pieces)
 {
-    const auto* ifs = shell_.variables.find("IFS");
-    const std::string separators =
-        ifs != nullptr && ifs->is_set() ? shell_.get("IFS") : std::string(" \t\n");
-    bool after_mark = false;
+    const auto separators = shell_.separators();
+    const bool joins = star ? quoted || !makes_fields_ || !separators.empty()
+                            : !quoted && makes_fields_ && !separators.empty();
+    if (!joins) {
+        for (std::size_t i = 0; i < elements.size(); ++i) {
+            pieces.push_back({.text = elements[i],
+                              .quoted = quoted,
+                              .splits = !quoted,
+                              .ends_field = i + 1 < elements.size()});
+        }
+        return;
+    }
+    std::string all;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        all += i > 0 ? separators.substr(0, 1) : "";
+        all += elements[i];
+        shell_.budget.make(elements[i].size());
+    }
+    pieces.push_back({.text = std::move(all), .quoted = quoted, .splits = !quoted});
+}
+
+/// Splits as IFS says: runs of its blanks are one mark, another character with
+/// the blanks around it is one, too.
+/// @param last_mark what ended the field before: blank, another one, or none
+void Expander::split_piece(const Piece& piece, const std::string& separators,
+                           std::vector<Field>& fields, char& last_mark)
+{
     for (const char c : piece.text) {
         if (separators.find(c) == std::string::npos) {
             fields.back().text += c;
             fields.back().pattern += c;
             fields.back().exists = true;
-            after_mark = false;
-            continue;
-        }
-        const bool is_space = c == ' ' || c == '\t' || c == '\n';
-        // Runs of blanks are one separator, other characters one each.
-        if (fields.back().exists || (!is_space && !after_mark)) {
+            last_mark = '\0';
+        } else if (is_space(c)) {
+            if (fields.back().exists) {
+                fields.emplace_back();
+                last_mark = ' ';
+            }
+        } else if (last_mark == ' ' && !fields.back().exists) {
+            last_mark = c;  // belongs to the blanks before it
+        } else {
             fields.back().exists = true;
             fields.emplace_back();
+            last_mark = c;
         }
-        after_mark = !is_space;
     }
 }
 
-std::vector<Expander::Field> Expander::split(const std::vector<Piece>& pieces) const
+std::vector<Expander::Field> Expander::split(const std::vector<Piece>& pieces)
 {
+    const auto separators = shell_.separators();
     std::vector<Field> fields(1);
+    char last_mark = '\0';
     for (const auto& piece : pieces) {
         if (piece.splits) {
-            split_piece(piece, fields);
+            split_piece(piece, separators, fields, last_mark);
         } else {
             auto& field = fields.back();
             field.text += piece.text;
             field.pattern += piece.quoted ? escaped_pattern(piece.text) : piece.text;
-            field.exists = field.exists || piece.quoted || !piece.text.empty();
+            field.exists = field.exists || (piece.quoted && !piece.weak) || !piece.text.empty();
+            last_mark = field.exists ? '\0' : last_mark;
         }
         if (piece.ends_field) {
-            fields.back().exists = true;
+            fields.back().exists = fields.back().exists || piece.quoted;
             fields.emplace_back();
+            last_mark = '\0';
         }
     }
     std::erase_if(fields, [](const auto& field) { return !field.exists; });

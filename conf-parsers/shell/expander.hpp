@@ -1,11 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conf-parsers/shell/interpreter.hpp"
 
 namespace dkms::conf::shell {
+
+class Pattern;
 
 /// Turns words into texts: parameters, substitutions, arithmetic, splitting.
 class Expander {
@@ -27,43 +30,62 @@ private:
         bool quoted = false;
         bool splits = false;      ///< the result of an unquoted expansion
         bool ends_field = false;  ///< between the elements of "$@"
+        bool weak = false;        ///< makes no field by itself where it is empty
     };
     struct Field {
         std::string text = {};
         std::string pattern = {};
         bool exists = false;
     };
+    using Words = std::vector<std::string>;
+    using Value = std::optional<std::string>;
 
     std::vector<Piece> pieces(const Word& word);
     void expand(const Part& part, std::vector<Piece>& pieces);
     void expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
-    void add_elements(const std::vector<std::string>& elements, const Parameter& parameter,
-                      bool quoted, std::vector<Piece>& pieces);
-    std::vector<Field> split(const std::vector<Piece>& pieces) const;
-    void split_piece(const Piece& piece, std::vector<Field>& fields) const;
+    void add_elements(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
+    std::vector<Field> split(const std::vector<Piece>& pieces);
+    static void split_piece(const Piece& piece, const std::string& separators,
+                            std::vector<Field>& fields, char& last_mark);
+    Words file_names(const std::string& pattern);
 
-    std::vector<std::string> elements(const Parameter& parameter);
-    std::vector<std::string> keys(const Parameter& parameter) const;
+    // parameter_expansion.cpp: which value is meant
+    Words elements(const Parameter& parameter);
+    Words keys(const Parameter& parameter);
     static bool is_whole_array(const Parameter& parameter);
-    std::string value(const Parameter& parameter, bool& is_set);
-    std::string present_value(const Parameter& parameter, bool& is_set);
-    std::string special(const std::string& name, bool& is_set) const;
-    std::vector<std::string> slice_of(std::vector<std::string> all, const Parameter& parameter);
+    bool is_star(const Parameter& parameter);
+    Value value(const Parameter& parameter);
+    Value special(const std::string& name);
+    Value machine_value(const std::string& name);
+    std::optional<Parameter> named_by(const Parameter& parameter);
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    Words slice_of(const Parameter& parameter);
+    std::vector<std::int64_t> places_of(const Parameter& parameter, std::size_t count);
+    std::string set_default(const Parameter& parameter);
+
+    // value_operations.cpp: what becomes of a value
     std::string apply(const Parameter& parameter, const std::string& value);
-    static std::string remove(const std::string& operation, const std::string& value,
-                              const std::string& pattern);
+    Words applied(const Parameter& parameter, Words values);
+    std::string remove(const std::string& operation, const std::string& value,
+                       const std::string& pattern);
     std::string replace(const Parameter& parameter, const std::string& value);
+    std::string replaced(const std::string& value, const std::string& operation,
+                         const Pattern& wanted, const std::string& with);
+    std::string replacement(const Word& word);
     std::string change_case(const Parameter& parameter, std::string value);
     std::string slice(const Parameter& parameter, const std::string& value);
-    static bool is_default_operation(const std::string& operation);
-    void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    std::string transform(const Parameter& parameter, const std::string& value);
+    Words transform_whole(const Parameter& parameter, char letter);
+    std::string declaration(const Parameter& parameter, const Value& value);
 
     Interpreter& shell_;
+    bool makes_fields_ = false;
 };
 
 /// `a{b,c}d` and `{1..3}` before anything else is expanded.
-std::vector<Word> expand_braces(const Word& word);
+std::vector<Word> expand_braces(const Word& word, Budget& budget);
 
 }  // namespace dkms::conf::shell

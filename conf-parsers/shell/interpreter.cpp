@@ -6,25 +6,26 @@
 
 #include "conf-parsers/shell/builtins.hpp"
 #include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/parser.hpp"
+#include "conf-parsers/shell/subshell.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-constexpr unsigned step_limit = 500'000;
-constexpr unsigned depth_limit = 64;
-constexpr std::size_t text_limit = std::size_t{16} << 20;
-constexpr std::size_t file_limit = std::size_t{4} << 20;
+constexpr unsigned depth_limit = 160;
+constexpr std::size_t diagnostic_limit = 100;
+constexpr int status_of_misuse = 2;
 
 /// Counts how deep commands are in each other.
 class Depth {
 public:
     explicit Depth(unsigned& depth) : depth_(depth)
     {
-        if (++depth_ > depth_limit) {
-            --depth_;
+        if (depth_ >= depth_limit) {
             throw TooMuch("commands are nested too deeply");
         }
+        ++depth_;
     }
     ~Depth() { --depth_; }
     Depth(const Depth&) = delete;
@@ -34,60 +35,53 @@ private:
     unsigned& depth_;
 };
 
+/// Whether bash would take a text for a program: a NUL in its first line.
+bool is_binary(std::string_view text)
+{
+    constexpr std::size_t looked_at = 80;
+    const auto begin = text.substr(0, looked_at);
+    return begin.substr(0, begin.find('\n')).find('\0') != std::string_view::npos;
+}
+
 }  // namespace
 
 Interpreter::Interpreter(const FileView& files, MachineWords machine)
     : files_(files), machine_(std::move(machine))
 {}
 
-void Interpreter::step()
-{
-    if (++steps_ > step_limit) {
-        throw TooMuch("it takes too many steps");
-    }
-}
-
-/// All text that is made counts, so that none can grow without end.
-void Interpreter::charge(std::size_t size)
-{
-    made_ += size;
-    if (made_ > text_limit) {
-        throw TooMuch("it makes too much text");
-    }
-}
-
 void Interpreter::print(std::string_view text)
 {
-    charge(text.size());
+    budget.make(text.size());
     if (output_ != nullptr) {
         *output_ += text;
+    }
+}
+
+void Interpreter::diagnose_at(const config::Origin& origin, Diagnostic finding)
+{
+    const auto place = origin.file + ":" + std::to_string(origin.at.line);
+    if (diagnostics.size() < diagnostic_limit && reported_.emplace(place, finding.message).second) {
+        finding.file = origin.file;
+        finding.at = origin.at;
+        finding.length = std::max<std::uint32_t>(origin.length, 1);
+        diagnostics.push_back(std::move(finding));
     }
 }
 
 void Interpreter::diagnose(Severity severity, std::string rule, std::string message,
                            std::string hint)
 {
-    const auto place = file_ + ":" + std::to_string(at_.line);
-    if (reported_.emplace(place, message).second) {
-        diagnostics.push_back({.severity = severity,
-                               .file = file_,
-                               .at = at_,
-                               .length = length_,
-                               .rule = std::move(rule),
-                               .message = std::move(message),
-                               .hint = std::move(hint)});
-    }
+    diagnose_at({.file = file_, .at = at_, .length = length_}, {.severity = severity,
+                                                                .rule = std::move(rule),
+                                                                .message = std::move(message),
+                                                                .hint = std::move(hint)});
 }
 
-/// After an end in the middle of something: nothing of it is left behind.
-void Interpreter::start_afresh()
+void Interpreter::abandon(std::string rule, std::string message, std::string hint,
+                          Abandoned::What what)
 {
-    variables.end_all_subshells();
-    output_ = nullptr;
-    input_.clear();
-    loops_ = 0;
-    calls_ = 0;
-    locals_.clear();
+    diagnose(Severity::error, std::move(rule), std::move(message), std::move(hint));
+    throw Abandoned{.what = what};
 }
 
 void Interpreter::forget_others(const std::function<bool(const std::string&)>& stays)
@@ -105,41 +99,81 @@ void Interpreter::forget_others(const std::function<bool(const std::string&)>& s
 
 void Interpreter::run_text(std::string_view file, std::string_view text, config::OriginKind kind)
 {
-    const auto outer_file = std::exchange(file_, std::string(file));
-    const auto outer_kind = std::exchange(kind_, kind);
-    ++texts_;
+    const Meanwhile of_file(file_, std::string(file));
+    const Meanwhile of_kind(kind_, kind);
+    at_ = {};
     try {
-        const Depth nested(depth_);
-        Scanner scanner(text);
+        run_lines(text, {});
+    } catch (const Abandoned& error) {
+        flow_ = error.what == Abandoned::What::shell ? Flow::exit_shell : Flow::none;
+    } catch (const TooMuch& error) {
+        diagnose(Severity::error, "too-much", error.what(),
+                 "a configuration has to be simpler than that");
+        flow_ = Flow::none;
+    }
+    if (flow_ != Flow::exit_shell) {
+        flow_ = Flow::none;
+    }
+}
+
+/// Reads and runs one line after the other: what comes before a mistake stands.
+void Interpreter::run_lines(std::string_view text, SourcePosition begin)
+{
+    const Depth nested(depth_);
+    if (text.size() > file_limit) {
+        throw TooMuch("the text is too long");
+    }
+    if (is_binary(text)) {
+        status_ = 126;
+        diagnose(Severity::error, "syntax",
+                 "this is no text: there is a NUL byte in its first line",
+                 "a configuration is written as text");
+        return;
+    }
+    try {
+        Scanner scanner(text, begin);
         Parser parser(scanner);
         for (auto list = parser.next_line(); !list.items.empty() && flow_ == Flow::none;
              list = parser.next_line()) {
-            run(list);
+            run_line(list);
         }
     } catch (const SyntaxError& error) {
         at_ = error.at();
         length_ = 1;
+        status_ = status_of_misuse;
         diagnose(Severity::error, "syntax", error.what(), "what comes before it was read");
-    } catch (const TooMuch& error) {
-        if (texts_ > 1) {
-            --texts_;
-            throw;  // all of it ends, also what sourced this text
+    }
+}
+
+/// A mistake ends the line that it is in, or the subshell.
+void Interpreter::run_line(const List& line)
+{
+    try {
+        run(line);
+    } catch (const Abandoned& error) {
+        status_ = 1;
+        if (error.what != Abandoned::What::line || subshells_ > 0) {
+            throw;
         }
-        start_afresh();
-        diagnose(Severity::error, "too-much", error.what(),
-                 "a configuration has to be simpler than that");
     }
-    --texts_;
-    if (flow_ != Flow::exit_shell) {
-        flow_ = Flow::none;
-    }
-    file_ = outer_file;
-    kind_ = outer_kind;
 }
 
 std::string Interpreter::expand_text(const Word& word)
 {
     return Expander(*this).text(word);
+}
+
+std::optional<std::string> Interpreter::expand_at(const Word& word, const config::Origin& origin)
+{
+    const Meanwhile of_file(file_, origin.file);
+    const Meanwhile of_place(at_, origin.at);
+    const Meanwhile of_length(length_, origin.length);
+    const Meanwhile of_flow(flow_, Flow::none);
+    try {
+        return expand_text(word);
+    } catch (const Abandoned&) {
+        return std::nullopt;
+    }
 }
 
 int Interpreter::run(const List& list)
@@ -159,25 +193,22 @@ int Interpreter::run(const List& list)
 
 int Interpreter::run(const Command& command)
 {
-    step();
+    budget.step();
     const Depth nested(depth_);
     at_ = command.at;
     length_ = command.length;
     if (command.redirections.empty()) {
         return run_what(command);
     }
-    auto input = input_;
-    bool discards = false;
-    if (!redirect(command.redirections, input, discards)) {
-        return 1;
+    Streams streams{.input = input_, .output = output_};
+    for (const auto& redirection : command.redirections) {
+        if (!redirect(redirection, streams)) {
+            return 1;
+        }
     }
-    std::swap(input_, input);
-    auto* const outer = output_;
-    output_ = discards ? nullptr : output_;
-    const int status = run_what(command);
-    output_ = outer;
-    std::swap(input_, input);
-    return status;
+    const Meanwhile of_input(input_, std::move(streams.input));
+    const Meanwhile of_output(output_, streams.output);
+    return run_what(command);
 }
 
 int Interpreter::run_what(const Command& command)
@@ -186,95 +217,36 @@ int Interpreter::run_what(const Command& command)
 }
 
 /// Input from files and here-documents; output to /dev/null or not at all.
-bool Interpreter::redirect(const std::vector<Redirection>& redirections, std::string& input,
-                           bool& discards)
-{
-    for (const auto& redirection : redirections) {
-        const bool is_input = redirection.operation.front() == '<';
-        if (is_input ? !redirect_input(redirection, input)
-                     : !redirect_output(redirection, discards)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool Interpreter::redirect_input(const Redirection& redirection, std::string& input)
-{
-    const auto& operation = redirection.operation;
-    if (operation == "<<") {
-        input = expand_text(*redirection.document);
-        return true;
-    }
-    const auto target = expand_text(redirection.target);
-    if (operation == "<<<") {
-        input = target + "\n";
-        return true;
-    }
-    auto text = target == "/dev/null" ? std::string{} : files_.read(resolved(target), file_limit);
-    const bool is_there = text.has_value();
-    if (is_there) {
-        input = *std::move(text);
-    }
-    return is_there;
-}
-
-bool Interpreter::redirect_output(const Redirection& redirection, bool& discards)
-{
-    if (redirection.descriptor != 1) {
-        return true;  // nothing here prints errors
-    }
-    const auto target = expand_text(redirection.target);
-    discards = true;
-    if (redirection.operation == ">&" || target == "/dev/null" || target == "/dev/stderr") {
-        return true;
-    }
-    diagnose(Severity::error, "not-understood", "a configuration writes no files",
-             "do this in PRE_BUILD, which runs in the build tree");
-    return false;
-}
-
 int Interpreter::run(const SimpleCommand& command)
 {
     Words words;
+    substitution_status_ = 0;
     for (const auto& word : command.words) {
         auto more = Expander(*this).fields(word);
         words.insert(words.end(), std::make_move_iterator(more.begin()),
                      std::make_move_iterator(more.end()));
     }
     if (words.empty()) {
-        status_ = 0;
         for (const auto& assignment : command.assignments) {
             assign(assignment);
         }
-        return status_;
+        return substitution_status_;
     }
     if (command.assignments.empty()) {
         return call(words, command);
     }
     // `IFS=. read …`: for this command alone.
-    std::vector<std::pair<std::string, Variable>> before;
+    std::vector<std::pair<std::string, std::optional<Variable>>> before;
     for (const auto& assignment : command.assignments) {
-        const auto* present = variables.find(assignment.name);
-        before.emplace_back(assignment.name, present != nullptr ? *present : Variable{});
+        before.emplace_back(assignment.name, variables.copy_of(assignment.name));
         assign(assignment);
     }
     const int status = call(words, command);
-    give_back(before);
-    return status;
-}
-
-/// What was hidden meanwhile is as it was; the first that was hidden last.
-void Interpreter::give_back(std::vector<std::pair<std::string, Variable>>& hidden)
-{
-    std::reverse(hidden.begin(), hidden.end());
-    for (auto& [name, value] : hidden) {
-        if (value.is_set()) {
-            variables.at(name) = std::move(value);
-        } else {
-            variables.erase(name);
-        }
+    std::reverse(before.begin(), before.end());
+    for (auto& [name, hidden] : before) {
+        variables.restore(name, std::move(hidden));
     }
+    return status;
 }
 
 int Interpreter::call(const Words& words, const SimpleCommand& command)
@@ -282,52 +254,57 @@ int Interpreter::call(const Words& words, const SimpleCommand& command)
     const auto function = functions_.find(words.front());
     if (function != functions_.end()) {
         const auto body = function->second;  // it may redefine itself
-        return call_function(*body, {words.begin() + 1, words.end()});
+        return call_function(*body, words);
     }
     return Builtins(*this).call(words, command);
 }
 
+/// Gives back, when a function returns, what its locals have hidden.
+class Locals {
+public:
+    Locals(Variables& variables,
+           std::vector<std::vector<std::pair<std::string, std::optional<Variable>>>>& frames)
+        : variables_(variables), frames_(frames)
+    {
+        frames_.emplace_back();
+    }
+    ~Locals()
+    {
+        auto& frame = frames_.back();
+        std::reverse(frame.begin(), frame.end());
+        for (auto& [name, hidden] : frame) {
+            variables_.restore(name, std::move(hidden));
+        }
+        frames_.pop_back();
+    }
+    Locals(const Locals&) = delete;
+    Locals& operator=(const Locals&) = delete;
+
+private:
+    Variables& variables_;
+    std::vector<std::vector<std::pair<std::string, std::optional<Variable>>>>& frames_;
+};
+
 int Interpreter::call_function(const Command& body, const Words& words)
 {
-    auto outer = std::exchange(positional_, words);
-    const auto outer_loops = std::exchange(loops_, 0);
-    const auto outer_locals = std::exchange(locals_, {});
-    ++calls_;
-    int status = run(body);
-    --calls_;
+    const Meanwhile of_words(positional_,
+                             std::make_shared<const Words>(words.begin() + 1, words.end()));
+    const Meanwhile of_loops(loops_, 0U);
+    const Locals locals(variables, locals_);
+    called_.push_back(words.front());
+    int status = 0;
+    try {
+        status = run(body);
+    } catch (...) {
+        called_.pop_back();
+        throw;
+    }
+    called_.pop_back();
     if (flow_ == Flow::return_function) {
         flow_ = Flow::none;
         status = status_;
     }
-    give_back(locals_);
-    locals_ = outer_locals;
-    loops_ = outer_loops;
-    positional_ = std::move(outer);
     return status;
-}
-
-std::string Interpreter::substitute(const List& list)
-{
-    auto text = captured(list);
-    text.erase(text.find_last_not_of('\n') + 1);
-    return text;
-}
-
-std::string Interpreter::captured(const List& list)
-{
-    const Depth nested(depth_);
-    std::string text;
-    auto* const outer = std::exchange(output_, &text);
-    const auto outer_at = at_;
-    const auto outer_length = length_;
-    variables.begin_subshell();
-    run(list);
-    variables.end_subshell();
-    flow_ = Flow::none;
-    at_ = outer_at;
-    length_ = outer_length;
-    output_ = outer;
-    return text;
 }
 
 std::string Interpreter::resolved(const std::string& path) const
@@ -338,18 +315,35 @@ std::string Interpreter::resolved(const std::string& path) const
                : (std::filesystem::path(file_).parent_path() / given).lexically_normal().native();
 }
 
-int Interpreter::source_file(const std::string& path)
+std::optional<std::string> Interpreter::read_file(const std::string& path)
 {
-    const auto file = resolved(path);
-    const auto text = files_.read(file, file_limit);
+    auto text = files_.read(resolved(path), file_limit);
+    budget.walk(text ? text->size() : 0);
+    return text;
+}
+
+int Interpreter::source_file(const Words& words)
+{
+    const auto file = resolved(words[1]);
+    const auto text = read_file(words[1]);
     if (!text) {
         // What belongs to the package is missing everywhere, other files on this machine.
         const auto directory = std::filesystem::path(file_).parent_path().native() + "/";
         diagnose(Severity::warning, file.starts_with(directory) ? "source" : "source-elsewhere",
-                 "there is no file " + path + " to source", "in dkms the reading goes on, too");
+                 "there is no file " + words[1] + " to source", "in dkms the reading goes on, too");
         return 1;
     }
-    run_text(file, *text, kind_);
+    const Meanwhile of_file(file_, file);
+    const Meanwhile of_place(at_, at_);
+    const Meanwhile of_length(length_, length_);
+    auto positional = positional_;
+    if (words.size() > 2) {
+        positional = std::make_shared<const Words>(words.begin() + 2, words.end());
+    }
+    const Meanwhile of_words(positional_, std::move(positional));
+    status_ = 0;
+    run_lines(*text, {});
+    flow_ = flow_ == Flow::return_function ? Flow::none : flow_;
     return status_;
 }
 

@@ -1,29 +1,58 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "conf-parsers/shell/budget.hpp"
 #include "conf-parsers/shell/evaluation.hpp"
+#include "conf-parsers/shell/scratch_files.hpp"
 #include "conf-parsers/shell/syntax.hpp"
 #include "conf-parsers/shell/variables.hpp"
 
 namespace dkms::conf::shell {
 
-/// More steps, text or depth than a configuration needs.
-class TooMuch : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 /// What `break`, `return` and `exit` ask of the commands around them.
 enum class Flow { none, break_loop, continue_loop, return_function, exit_shell };
+
+/// An error after which bash goes on with the next line, or leaves all texts
+/// that it is reading, or ends. A subshell ends in each case.
+struct Abandoned {
+    enum class What { line, text, shell };
+    What what = What::line;
+};
+
+/// Options of set and shopt that make a difference here.
+struct ShellOptions {
+    bool no_case_match = false;
+    bool null_glob = false;
+    bool no_glob = false;
+    bool pipe_fail = false;
+};
+
+/// What commands read from, and how far they have come.
+struct Input {
+    std::string text = {};
+    std::size_t at = 0;
+
+    bool at_end() const { return at >= text.size(); }
+    /// What has not been read yet, which thereby is.
+    std::string rest()
+    {
+        return text.substr(std::min(std::exchange(at, text.size()), text.size()));
+    }
+};
+
+/// The largest file that is read, or kept in memory.
+constexpr std::size_t file_limit = std::size_t{4} << 20;
 
 /// Executes commands over one shell state. It runs no program: commands are
 /// built in, or not understood.
@@ -34,24 +63,33 @@ public:
     /// Runs a text as `source` does.
     void run_text(std::string_view file, std::string_view text, config::OriginKind kind);
 
-    std::string expand_text(const Word& word);
-
-    void start_afresh();
+    /// Expands a word as if it stood at a place of a file; none after an error.
+    std::optional<std::string> expand_at(const Word& word, const config::Origin& origin);
 
     /// Unsets the variables that a text assigned, but for those that stay.
     void forget_others(const std::function<bool(const std::string&)>& stays);
 
-    Variables variables = {};
+    /// Adds a finding at the place of a value, unless it is known.
+    void diagnose_at(const config::Origin& origin, Diagnostic finding);
+
+    Budget budget = {};
+    Variables variables{budget};
     std::vector<Diagnostic> diagnostics = {};
     bool asked_running_kernel = false;
 
 private:
     friend class Builtins;
-    friend class Filters;
+    friend class Declarations;
     friend class Expander;
+    friend class Filters;
+    friend class InputBuiltins;
+    friend class Subshell;
 
     using Words = std::vector<std::string>;
+    using Subscript = std::optional<std::string>;
 
+    void run_lines(std::string_view text, SourcePosition begin);
+    void run_line(const List& line);
     int run(const List& list);
     int run(const Command& command);
     int run_what(const Command& command);
@@ -70,61 +108,108 @@ private:
     int call(const Words& words, const SimpleCommand& command);
     int call_function(const Command& body, const Words& words);
     /// Whether a loop goes on after its body has ended so.
-    static bool goes_on(Flow& flow);
-    bool redirect(const std::vector<Redirection>& redirections, std::string& input, bool& discards);
-    bool redirect_input(const Redirection& redirection, std::string& input);
-    bool redirect_output(const Redirection& redirection, bool& discards);
-    void give_back(std::vector<std::pair<std::string, Variable>>& hidden);
+    bool goes_on();
+    /// Where a command reads and writes.
+    struct Streams {
+        std::shared_ptr<Input> input = {};
+        std::string* output = nullptr;  ///< null: dropped
+    };
+    bool redirect(const Redirection& redirection, Streams& streams);
+    bool redirect_input(const Redirection& redirection, Streams& streams);
+    bool redirect_output(const Redirection& redirection, Streams& streams);
+    bool is_beside(const std::string& path) const;
 
+    /// Another name for a variable, as `declare -n` gives it, taken away.
+    std::string target(const std::string& name);
+    /// An assignment whose words have been expanded.
+    struct Expanded {
+        struct Element {
+            Subscript subscript = {};
+            std::string value = {};
+            bool append = false;
+            SourcePosition at = {};
+            std::uint32_t length = 0;
+        };
+        std::string name = {};
+        bool append = false;
+        bool is_array = false;
+        std::vector<Element> elements = {};
+        SourcePosition at = {};
+        std::uint32_t length = 0;
+    };
     void assign(const Assignment& assignment);
-    void assign_array(const Assignment& assignment, Variable& variable);
-    void set(const std::string& name, const std::string& subscript, std::string value,
-             bool is_indexed);
-    std::string get(const std::string& name) const;
-    std::string get(const std::string& name, const std::string& subscript);
-    unsigned index_of(const Variable* variable, const std::string& subscript);
-    std::int64_t arithmetic(const std::string& expression);
+    Expanded expanded(const Assignment& assignment);
+    void expand_element(const Assignment::Element& element, std::vector<Expanded::Element>& all);
+    void store(Expanded assignment);
+    void store_array(Expanded& assignment);
+    /// `NAME=VALUE` or `NAME[SUBSCRIPT]=VALUE`, with what the attributes ask for.
+    void set(const std::string& written, const Subscript& subscript, std::string value,
+             bool append = false);
+    void set_array(const std::string& written, const Words& values);
+    /// Sets what a command was told to by name, which may have a subscript.
+    bool set_named(const std::string& name, std::string value);
+    bool refuses_change(const std::string& name);
+    static std::string with_attributes(const Variable& variable, std::string value);
+    std::optional<std::string> get(const std::string& written, const Subscript& subscript = {});
+    std::optional<std::uint32_t> index_of(const Variable* variable, const std::string& subscript);
+    std::string evaluated_index(const std::string& name, const std::string& subscript);
+    /// None for what is no expression, which then is a finding.
+    std::optional<std::int64_t> arithmetic(const std::string& expression);
+    /// The same, where an error ends the line.
+    std::int64_t number(const std::string& expression);
+    std::string separators();
 
+    std::string expand_text(const Word& word);
     std::string substitute(const List& list);
     std::string captured(const List& list);
 
     bool test(const std::string& operation, const std::string& operand);
-    bool compare(const std::string& left, const std::string& operation, const std::string& right);
-    bool matches_expression(const std::string& text, const std::string& expression);
-    bool evaluate(const ConditionCommand& condition);
+    bool test_file(char operation, const std::string& path);
+    bool is_variable_set(const std::string& name);
+    /// None for operators that are none.
+    static std::optional<bool> compare_texts(const std::string& left, std::string_view operation,
+                                             const std::string& right);
+    static std::optional<bool> compare_numbers(std::int64_t left, std::string_view operation,
+                                               std::int64_t right);
+    int matches_expression(const std::string& text, const std::string& expression);
+    int evaluate(const ConditionCommand& condition);
+    int evaluate_binary(const ConditionCommand& condition, const std::string& left);
 
     /// `source FILE`: an absolute path, or one relative to the file that is read.
-    int source_file(const std::string& path);
+    int source_file(const Words& words);
     std::string resolved(const std::string& path) const;
+    std::optional<std::string> read_file(const std::string& path);
 
     void print(std::string_view text);
-    void step();
-    void charge(std::size_t size);
     void diagnose(Severity severity, std::string rule, std::string message, std::string hint);
+    [[noreturn]] void abandon(std::string rule, std::string message, std::string hint,
+                              Abandoned::What what = Abandoned::What::line);
 
-    const FileView& files_;
+    ScratchFiles files_;
     MachineWords machine_;
     std::map<std::string, std::shared_ptr<const Command>> functions_ = {};
     std::set<std::pair<std::string, std::string>> reported_ = {};
 
-    Words positional_ = {};  ///< $1…
+    std::shared_ptr<const Words> positional_ = std::make_shared<const Words>();  ///< $1…
     std::string file_ = {};
     config::OriginKind kind_ = config::OriginKind::package;
     SourcePosition at_ = {};
     std::uint32_t length_ = 1;  ///< of what is there
+    ShellOptions options_ = {};
     Flow flow_ = Flow::none;
+    unsigned levels_ = 0;  ///< how many more loops `break 2` ends
     int status_ = 0;
-    bool no_case_match_ = false;
+    int substitution_status_ = 0;    ///< of the last `$(…)` of a command
     std::string* output_ = nullptr;  ///< null: dropped
-    std::string input_ = {};
-    unsigned steps_ = 0;
+    std::shared_ptr<Input> input_ = std::make_shared<Input>();
     unsigned depth_ = 0;
-    std::size_t made_ = 0;
-    unsigned texts_ = 0;  ///< that are being read
+    unsigned arithmetic_depth_ = 0;
     unsigned loops_ = 0;
-    unsigned calls_ = 0;  ///< functions that have not returned
-    std::vector<std::pair<std::string, Variable>> locals_ =
-        {};  ///< of this function: what they hide
+    unsigned subshells_ = 0;
+    std::size_t keys_made_ = 0;
+    /// Of each function that has not returned: what its locals hide.
+    std::vector<std::vector<std::pair<std::string, std::optional<Variable>>>> locals_ = {};
+    std::vector<std::string> called_ = {};  ///< $FUNCNAME
 };
 
 }  // namespace dkms::conf::shell

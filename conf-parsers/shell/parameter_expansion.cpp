@@ -1,26 +1,35 @@
-// What stands between the braces of `${…}`.
+// What stands between the braces of `${…}`: which value is meant.
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <numeric>
 
 #include "conf-parsers/shell/expander.hpp"
-#include "conf-parsers/shell/pattern.hpp"
+#include "conf-parsers/shell/parser.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-/// `${x@Q}`: a word that a shell reads as this text.
-std::string quoted_for_shell(const std::string& value)
-{
-    std::string result = "'";
-    for (const char c : value) {
-        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return result + "'";
-}
-
 bool is_list(const std::string& name)
 {
     return name == "@" || name == "*";
+}
+
+bool is_default_operation(const std::string& operation)
+{
+    return !operation.empty() && operation.size() <= 2
+           && std::string_view("-=?+").find(operation.back()) != std::string_view::npos;
+}
+
+/// What only a shell that runs could answer.
+bool asks_machine(std::string_view name)
+{
+    constexpr auto names = std::to_array<std::string_view>(
+        {"BASHPID",  "BASH_VERSION", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",   "HOME",
+         "HOSTNAME", "HOSTTYPE",     "LANG",          "LOGNAME",      "OLDPWD", "OSTYPE",
+         "PATH",     "PIPESTATUS",   "PPID",          "PWD",          "RANDOM", "SECONDS",
+         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER"});
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -37,43 +46,52 @@ bool Expander::is_whole_array(const Parameter& parameter)
     return literal != nullptr && is_list(literal->text);
 }
 
+bool Expander::is_star(const Parameter& parameter)
+{
+    return parameter.name == "*" || parameter.operation == "*"
+           || (parameter.subscript != nullptr && text(*parameter.subscript) == "*");
+}
+
 std::vector<std::string> Expander::elements(const Parameter& parameter)
 {
-    std::vector<std::string> result;
     if (is_list(parameter.name)) {
-        return shell_.positional_;
+        return *shell_.positional_;
     }
-    if (const auto* variable = shell_.variables.find(parameter.name)) {
+    Words result;
+    if (const auto* variable = shell_.variables.find(shell_.target(parameter.name))) {
+        shell_.budget.walk(variable->size());
         for (const auto& [index, text] : variable->values.at) {
             result.push_back(text.value);
         }
-        for (const auto& [key, text] : variable->associative) {
-            result.push_back(text);
+        for (const auto& key : variable->keys()) {
+            result.push_back(variable->associative.at(key).value);
         }
+    } else if (auto only = machine_value(parameter.name)) {
+        result.push_back(*std::move(only));
     }
     return result;
 }
 
-std::vector<std::string> Expander::keys(const Parameter& parameter) const
+std::vector<std::string> Expander::keys(const Parameter& parameter)
 {
-    std::vector<std::string> result;
-    if (const auto* variable = shell_.variables.find(parameter.name)) {
+    Words result;
+    if (const auto* variable = shell_.variables.find(shell_.target(parameter.name))) {
         for (const auto& [index, text] : variable->values.at) {
             result.push_back(std::to_string(index));
         }
-        for (const auto& [key, text] : variable->associative) {
+        for (const auto& key : variable->keys()) {
             result.push_back(key);
         }
     }
     return result;
 }
 
-/// `$#`, `$?`, `$0`, `$1`…
-std::string Expander::special(const std::string& name, bool& is_set) const
+/// `$#`, `$?`, `$0`, `$1`…; none for a parameter that is not set.
+Expander::Value Expander::special(const std::string& name)
 {
-    is_set = true;
+    const auto& positional = *shell_.positional_;
     if (name == "#") {
-        return std::to_string(shell_.positional_.size());
+        return std::to_string(positional.size());
     }
     if (name == "?") {
         return std::to_string(shell_.status_);
@@ -81,271 +99,250 @@ std::string Expander::special(const std::string& name, bool& is_set) const
     if (name == "0") {
         return "dkms";
     }
-    const auto number = name.size() > 4 ? 0 : std::stoul(name);
-    is_set = number >= 1 && number <= shell_.positional_.size();
-    return is_set ? shell_.positional_[number - 1] : std::string{};
+    if (name == "!") {
+        return std::nullopt;
+    }
+    if (name == "$" || name == "-") {
+        shell_.diagnose(Severity::error, "not-understood", "$" + name + " has no value here", "");
+        return std::nullopt;
+    }
+    constexpr std::size_t digits = 6;
+    const auto number = name.size() > digits ? 0 : std::stoul(name);
+    return number >= 1 && number <= positional.size() ? Value(positional[number - 1])
+                                                      : std::nullopt;
+}
+
+/// What the shell itself knows, where no variable hides it.
+Expander::Value Expander::machine_value(const std::string& name)
+{
+    if (name == "LINENO") {
+        return std::to_string(shell_.at_.line);
+    }
+    if (name == "FUNCNAME" && !shell_.called_.empty()) {
+        return shell_.called_.back();
+    }
+    if (asks_machine(name)) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "$" + name + " depends on who runs dkms, where and when",
+                        "a configuration is read by dkms alone, for one kernel");
+    }
+    return std::nullopt;
 }
 
 /// The value of one element or scalar.
-std::string Expander::value(const Parameter& parameter, bool& is_set)
+Expander::Value Expander::value(const Parameter& parameter)
 {
     const auto& name = parameter.name;
-    if (name == "#" || name == "?"
-        || (!name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) != 0)) {
-        return special(name, is_set);
+    if (!name.empty() && !is_name_start(name.front())) {
+        return special(name);
     }
-    const auto* variable = shell_.variables.find(name);
-    const auto subscript = parameter.subscript ? text(*parameter.subscript) : std::string{};
-    if (variable != nullptr && variable->is_associative) {
-        const auto found = variable->associative.find(subscript);
-        is_set = found != variable->associative.end();
-        return is_set ? found->second : std::string{};
+    Interpreter::Subscript subscript;
+    if (parameter.subscript != nullptr) {
+        subscript = text(*parameter.subscript);
     }
-    if (parameter.subscript == nullptr) {
-        is_set = variable != nullptr && variable->values.at.contains(0);
-        return shell_.get(name);
+    const auto target = shell_.target(name);
+    if (target.find('[') != std::string::npos) {
+        shell_.abandon("not-understood", name + " is a reference to an element", "");
     }
-    const auto index = shell_.index_of(variable, subscript);
-    is_set = variable != nullptr && variable->values.at.contains(index);
-    return is_set ? variable->values.at.at(index).value : std::string{};
-}
-
-bool Expander::is_default_operation(const std::string& operation)
-{
-    return !operation.empty() && operation.size() <= 2
-           && std::string_view("-=?+").find(operation.back()) != std::string_view::npos;
-}
-
-void Expander::add_elements(const std::vector<std::string>& elements, const Parameter& parameter,
-                            bool quoted, std::vector<Piece>& pieces)
-{
-    const bool joins =
-        quoted
-        && (parameter.name == "*"
-            || (parameter.subscript != nullptr && text(*parameter.subscript) == "*"));
-    const auto separator =
-        shell_.variables.find("IFS") != nullptr ? shell_.get("IFS").substr(0, 1) : std::string(" ");
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-        const bool is_last = i + 1 == elements.size();
-        pieces.push_back({.text = elements[i] + (joins && !is_last ? separator : ""),
-                          .quoted = quoted,
-                          .splits = !quoted,
-                          .ends_field = !joins && !is_last});
-    }
+    return shell_.variables.find(target) == nullptr && !subscript ? machine_value(target)
+                                                                  : shell_.get(target, subscript);
 }
 
 void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
-    const bool whole = is_whole_array(parameter);
-    const auto add = [&](std::string text) {
-        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
-    };
-    bool is_set = false;
     if (parameter.prefix == Parameter::Prefix::length) {
-        add(std::to_string(whole ? elements(parameter).size() : value(parameter, is_set).size()));
+        expand_length(parameter, quoted, pieces);
     } else if (parameter.prefix == Parameter::Prefix::indirect) {
         expand_indirect(parameter, quoted, pieces);
     } else if (is_default_operation(parameter.operation)) {
         expand_default(parameter, quoted, pieces);
-    } else if (whole) {
+    } else if (is_whole_array(parameter)) {
         expand_whole(parameter, quoted, pieces);
     } else {
-        add(apply(parameter, value(parameter, is_set)));
+        const auto present = value(parameter);
+        // What there is not stays so, and what would be done to it is not looked at.
+        std::string text;
+        if (present) {
+            text = apply(parameter, *present);
+        } else if (parameter.operation == "@") {
+            text = declaration(parameter, std::nullopt);
+        }
+        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
     }
 }
 
-/// `${!name}`, the variable that is named there; `${!array[@]}`, its indexes.
-void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
+void Expander::expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
-    if (is_whole_array(parameter)) {
-        add_elements(keys(parameter), parameter, quoted, pieces);
-        return;
-    }
-    bool is_set = false;
+    const auto size = is_whole_array(parameter) ? elements(parameter).size()
+                                                : value(parameter).value_or("").size();
+    pieces.push_back({.text = std::to_string(size), .quoted = quoted, .splits = !quoted});
+}
+
+/// The parameter that the value of another one names: `name`, `name[2]`, `3`.
+std::optional<Parameter> Expander::named_by(const Parameter& parameter)
+{
     auto target = parameter;
     target.prefix = Parameter::Prefix::none;
-    target.name = value(parameter, is_set);
     target.subscript = nullptr;
-    expand_parameter(target, quoted, pieces);
+    auto plain = parameter;
+    plain.operation.clear();
+    const auto written = value(plain);
+    if (!written || written->empty()) {
+        return std::nullopt;
+    }
+    const auto bracket = written->find('[');
+    target.name = written->substr(0, bracket);
+    if (bracket != std::string::npos && written->ends_with(']')) {
+        Scanner scanner(written->substr(bracket + 1, written->size() - bracket - 2));
+        target.subscript = std::make_shared<const Word>(WordParser(scanner, 0).until("", true));
+    }
+    const bool is_name = is_list(target.name)
+                         || (is_name_start(target.name.front())
+                             && std::all_of(target.name.begin(), target.name.end(), is_name_char))
+                         || std::all_of(target.name.begin(), target.name.end(), is_digit);
+    return is_name ? std::optional(target) : std::nullopt;
+}
+
+/// `${!name}`, the variable that is named there; `${!array[@]}`, its indexes;
+/// `${!prefix*}`, the names that begin so.
+void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
+{
+    const bool lists_names = parameter.operation == "*"
+                             || (parameter.operation == "@" && parameter.argument->parts.empty());
+    if (lists_names) {
+        Words names;
+        for (const auto& [name, variable] : shell_.variables.all()) {
+            if (name.starts_with(parameter.name) && (variable.has_elements())) {
+                names.push_back(name);
+            }
+        }
+        add_elements(names, is_star(parameter), quoted, pieces);
+        return;
+    }
+    if (is_whole_array(parameter) && !is_list(parameter.name)) {
+        add_elements(keys(parameter), is_star(parameter), quoted, pieces);
+        return;
+    }
+    const auto* variable = shell_.variables.find(parameter.name);
+    if (variable != nullptr && variable->attributes.reference) {
+        pieces.push_back(
+            {.text = shell_.target(parameter.name), .quoted = quoted, .splits = !quoted});
+        return;
+    }
+    const auto target = named_by(parameter);
+    if (!target) {
+        shell_.abandon("indirect", "${!" + parameter.name + "} names no variable",
+                       "its value has to be a name");
+    }
+    expand_parameter(*target, quoted, pieces);
 }
 
 /// `$@`, `${array[*]}`, and each element changed as one is.
 void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
-    auto all = elements(parameter);
-    if (parameter.operation == ":") {
-        all = slice_of(std::move(all), parameter);
-    } else {
-        std::transform(all.begin(), all.end(), all.begin(),
-                       [&](const auto& each) { return apply(parameter, each); });
+    const bool is_nothing = !is_list(parameter.name) && elements(parameter).empty();
+    if (is_nothing && parameter.operation != "@") {
+        add_elements({}, is_star(parameter), quoted, pieces);
+        return;
     }
-    add_elements(all, parameter, quoted, pieces);
+    const auto all =
+        parameter.operation == ":" ? slice_of(parameter) : applied(parameter, elements(parameter));
+    add_elements(all, is_star(parameter), quoted, pieces);
 }
 
-/// `${array[@]:2:3}`.
-std::vector<std::string> Expander::slice_of(std::vector<std::string> all,
-                                            const Parameter& parameter)
+/// The indexes of the elements; those of a list count from 1.
+std::vector<std::int64_t> Expander::places_of(const Parameter& parameter, std::size_t count)
 {
-    const auto begin = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        shell_.arithmetic(text(*parameter.argument)), 0, static_cast<std::int64_t>(all.size())));
-    // The positional parameters count from 1.
-    const auto first = is_list(parameter.name) && begin > 0 ? begin - 1 : begin;
-    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(first));
-    if (parameter.second) {
-        const auto count = std::max<std::int64_t>(shell_.arithmetic(text(*parameter.second)), 0);
-        all.resize(std::min(all.size(), static_cast<std::size_t>(count)));
+    std::vector<std::int64_t> places(count);
+    std::iota(places.begin(), places.end(), 1);
+    const auto* variable = shell_.variables.find(shell_.target(parameter.name));
+    if (!is_list(parameter.name) && variable != nullptr && !variable->is_associative) {
+        std::transform(variable->values.at.begin(), variable->values.at.end(), places.begin(),
+                       [](const auto& element) { return element.first; });
     }
-    return all;
+    return places;
 }
 
-/// What decides between a value and its default: of an array the first element.
-std::string Expander::present_value(const Parameter& parameter, bool& is_set)
+/// `${array[@]:2:3}`: from an index on, and so many elements.
+std::vector<std::string> Expander::slice_of(const Parameter& parameter)
 {
-    if (!is_whole_array(parameter)) {
-        return value(parameter, is_set);
-    }
     const auto all = elements(parameter);
-    is_set = !all.empty();
-    return is_set ? all.front() : std::string{};
+    const auto places = places_of(parameter, all.size());
+    const auto end = places.empty() ? 0 : places.back() + 1;
+    auto begin = shell_.number(text(*parameter.argument));
+    begin += begin < 0 ? end : 0;
+    if (begin < 0 || begin > end) {
+        return {};  // the length is not even evaluated
+    }
+    auto count = static_cast<std::int64_t>(all.size());
+    if (parameter.second) {
+        count = shell_.number(text(*parameter.second));
+        if (count < 0) {
+            shell_.abandon("slice", "the length of a part of an array is less than 0", "");
+        }
+    }
+    Words result;
+    if (is_list(parameter.name) && begin == 0 && count > 0) {
+        result.emplace_back("dkms");  // $0 comes first
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (places[i] >= begin && static_cast<std::int64_t>(result.size()) < count) {
+            result.push_back(all[i]);
+        }
+    }
+    return result;
 }
 
 /// `:-`, `:=`, `:?`, `:+`, and without the colon.
 void Expander::expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
-    bool is_set = false;
-    const auto present = present_value(parameter, is_set);
-    const bool counts = is_set && (parameter.operation.size() == 1 || !present.empty());
+    const bool whole = is_whole_array(parameter);
+    const auto one = whole ? std::nullopt : value(parameter);
+    const auto all = whole ? elements(parameter) : one ? Words{*one} : Words{};
+    const bool is_empty = all.empty() || (all.size() == 1 && all.front().empty());
+    const bool counts = !all.empty() && (parameter.operation.size() == 1 || !is_empty);
     const char kind = parameter.operation.back();
-    if (kind == '+' && !counts) {
-        return;
-    }
     if (kind != '+' && counts) {
-        auto plain = parameter;
-        plain.operation.clear();
-        expand_parameter(plain, quoted, pieces);
+        if (whole) {
+            add_elements(all, is_star(parameter), quoted, pieces);
+        } else {
+            pieces.push_back({.text = all.front(), .quoted = quoted, .splits = !quoted});
+        }
         return;
     }
     if (kind == '?') {
-        shell_.diagnose(Severity::error, "unset", parameter.name + ": " + text(*parameter.argument),
-                        "give the variable a value first");
-        shell_.flow_ = Flow::exit_shell;
-        return;
+        const auto given = text(*parameter.argument);
+        shell_.abandon("unset", parameter.name + ": " + (given.empty() ? "is not set" : given),
+                       "give the variable a value first", Abandoned::What::shell);
     }
     if (kind == '=') {
-        const auto given = text(*parameter.argument);
-        shell_.set(parameter.name, parameter.subscript ? text(*parameter.subscript) : "", given,
-                   parameter.subscript != nullptr);
-        pieces.push_back({.text = given, .quoted = quoted, .splits = !quoted});
+        pieces.push_back({.text = set_default(parameter), .quoted = quoted, .splits = !quoted});
         return;
     }
-    for (auto piece : Expander(shell_).pieces(*parameter.argument)) {
+    const auto argument =
+        kind == '-' || counts ? this->pieces(*parameter.argument) : std::vector<Piece>{};
+    for (auto piece : argument) {
         piece.splits = !quoted && !piece.quoted;
         piece.quoted = quoted || piece.quoted;
         pieces.push_back(std::move(piece));
     }
-}
-
-std::string Expander::apply(const Parameter& parameter, const std::string& value)
-{
-    const auto& operation = parameter.operation;
-    if (operation.empty()) {
-        return value;
-    }
-    switch (operation.front()) {
-        case '#':
-        case '%':
-            return remove(operation, value, pattern(*parameter.argument));
-        case '/':
-            return replace(parameter, value);
-        case '^':
-        case ',':
-            return change_case(parameter, value);
-        case ':':
-            return slice(parameter, value);
-        case '@':
-            return text(*parameter.argument) == "Q" ? quoted_for_shell(value) : value;
-        default:
-            return value;
+    if (quoted && argument.empty()) {
+        pieces.push_back({.quoted = true});
     }
 }
 
-/// `#`, `##`, `%`, `%%`: without the shortest or longest match at one end.
-std::string Expander::remove(const std::string& operation, const std::string& value,
-                             const std::string& pattern)
+/// `:=`: the value that the variable has from now on.
+std::string Expander::set_default(const Parameter& parameter)
 {
-    const bool longest = operation.size() == 2;
-    const bool front = operation.front() == '#';
-    for (std::size_t i = 0; i <= value.size(); ++i) {
-        const auto size = longest ? value.size() - i : i;
-        const auto part = front ? value.substr(0, size) : value.substr(value.size() - size);
-        if (pattern_matches_text(pattern, part)) {
-            return front ? value.substr(size) : value.substr(0, value.size() - size);
-        }
+    if (!is_name_start(parameter.name.front())) {
+        shell_.abandon("unset", "$" + parameter.name + " cannot be set in this way", "");
     }
-    return value;
-}
-
-/// `/`, `//`, `/#`, `/%`: the longest match from each place on.
-std::string Expander::replace(const Parameter& parameter, const std::string& value)
-{
-    const auto wanted = pattern(*parameter.argument);
-    const auto with = parameter.second ? text(*parameter.second) : std::string{};
-    const auto& operation = parameter.operation;
-    const auto longest_from = [&](std::size_t begin) {
-        for (std::size_t size = value.size() - begin; size > 0; --size) {
-            const bool fits = operation != "/%" || begin + size == value.size();
-            if (fits && pattern_matches_text(wanted, value.substr(begin, size))) {
-                return size;
-            }
-        }
-        return std::size_t{0};
-    };
-    std::string result;
-    bool is_done = false;
-    for (std::size_t i = 0; i < value.size();) {
-        const auto size = is_done || (operation == "/#" && i > 0) ? 0 : longest_from(i);
-        if (size == 0) {
-            result += value[i++];
-            continue;
-        }
-        shell_.step();
-        result += with;
-        i += size;
-        is_done = operation != "//";
+    Interpreter::Subscript subscript;
+    if (parameter.subscript) {
+        subscript = text(*parameter.subscript);
     }
-    return result;
-}
-
-std::string Expander::change_case(const Parameter& parameter, std::string value)
-{
-    const bool up = parameter.operation.front() == '^';
-    const bool all = parameter.operation.size() == 2;
-    const auto wanted = pattern(*parameter.argument);
-    for (std::size_t i = 0; i < value.size() && (all || i == 0); ++i) {
-        if (wanted.empty() || pattern_matches_text(wanted, value.substr(i, 1))) {
-            const auto c = static_cast<unsigned char>(value[i]);
-            value[i] = static_cast<char>(up ? std::toupper(c) : std::tolower(c));
-        }
-    }
-    return value;
-}
-
-std::string Expander::slice(const Parameter& parameter, const std::string& value)
-{
-    const auto size = static_cast<std::int64_t>(value.size());
-    auto begin = shell_.arithmetic(text(*parameter.argument));
-    begin = begin < 0 ? size + begin : begin;
-    if (begin < 0 || begin > size) {
-        return {};
-    }
-    auto end = size;
-    if (parameter.second) {
-        const auto count = shell_.arithmetic(text(*parameter.second));
-        end = count < 0 ? size + count : std::min(size, begin + count);
-    }
-    return begin < end ? value.substr(static_cast<std::size_t>(begin),
-                                      static_cast<std::size_t>(end - begin))
-                       : std::string{};
+    shell_.set(parameter.name, subscript, text(*parameter.argument));
+    return shell_.get(parameter.name, subscript).value_or("");
 }
 
 }  // namespace dkms::conf::shell

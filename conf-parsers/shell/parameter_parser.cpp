@@ -11,7 +11,8 @@ void WordParser::braced(Word& word, bool quoted)
     if (scanner_.peek() == '#' && scanner_.peek(1) != '}') {
         scanner_.next();
         parameter.prefix = Parameter::Prefix::length;
-    } else if (scanner_.peek() == '!' && (is_name_char(scanner_.peek(1)))) {
+    } else if (scanner_.peek() == '!'
+               && (is_name_char(scanner_.peek(1)) || scanner_.starts_with("!#}"))) {
         scanner_.next();
         parameter.prefix = Parameter::Prefix::indirect;
     }
@@ -51,7 +52,7 @@ void WordParser::parameter_operation(Parameter& parameter, bool quoted)
         if (first == '/') {
             parameter.argument = argument("/}", false);
             if (scanner_.take("/")) {
-                parameter.second = argument("}", quoted);
+                parameter.second = argument("}", false);
             }
         } else if (operation == ":") {
             parameter.argument = argument(":}", true);

@@ -84,30 +84,40 @@ bool Parser::take_separator()
     return false;
 }
 
+/// All commands of a line: bash reads a line before it runs any of it.
 List Parser::next_line()
 {
     skip_lines();
     List list;
-    if (scanner_.at_end()) {
-        return list;
-    }
     auto joint = List::Joint::always;
-    while (true) {
+    while (!scanner_.at_end()) {
         list.items.push_back({.joint = joint, .command = pipeline()});
+        joint = List::Joint::always;
         scanner_.skip_blanks();
-        if (scanner_.take("&&")) {
-            joint = List::Joint::if_success;
-        } else if (scanner_.take("||")) {
-            joint = List::Joint::if_failure;
-        } else {
+        if (scanner_.take("&&") || scanner_.take("||")) {
+            joint = scanner_.last() == '&' ? List::Joint::if_success : List::Joint::if_failure;
+            skip_lines();
+            continue;
+        }
+        end_command();
+        if (scanner_.peek() == '\n') {
+            scanner_.next();
+            read_here_documents();
             break;
         }
-        skip_lines();
-    }
-    if (!scanner_.at_end() && !take_separator()) {
-        scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
     }
     return list;
+}
+
+/// What may come after a command of a line.
+void Parser::end_command()
+{
+    const bool ends_case = scanner_.starts_with(";;") || scanner_.starts_with(";&");
+    if (!ends_case && (scanner_.take(";") || scanner_.take("&"))) {
+        scanner_.skip_blanks();
+    } else if (!scanner_.at_end() && scanner_.peek() != '\n') {
+        scanner_.fail(std::string("\"") + scanner_.peek() + "\" is not expected here");
+    }
 }
 
 List Parser::until_parenthesis()
@@ -208,7 +218,8 @@ Command Parser::command_of_any_kind()
     if (take_word("{")) {
         return group("{", "}");
     }
-    if (scanner_.take("((")) {
+    if (scanner_.starts_with("((") && scanner_.is_double_parenthesis()) {
+        scanner_.take("((");
         Command command{.what = ArithmeticCommand{WordParser(scanner_, depth_).arithmetic()}};
         scanner_.take("))");
         return command;
@@ -296,7 +307,9 @@ void Parser::array_elements(Assignment& assignment)
         const auto begin = scanner_.mark();
         if (scanner_.take("[")) {
             auto subscript = WordParser(scanner_, depth_).until("]\n", true);
-            if (scanner_.take("]=")) {
+            const bool ends = scanner_.take("]");
+            element.append = ends && scanner_.take("+=");
+            if (element.append || (ends && scanner_.take("="))) {
                 element.subscript = std::make_shared<const Word>(std::move(subscript));
             } else {
                 scanner_.go_back(begin);
@@ -309,79 +322,6 @@ void Parser::array_elements(Assignment& assignment)
         assignment.elements.push_back(std::move(element));
         skip_lines();
     }
-}
-
-bool Parser::redirection(std::vector<Redirection>& redirections)
-{
-    scanner_.skip_blanks();
-    const auto begin = scanner_.mark();
-    Redirection redirection{.descriptor = -1};
-    if (is_digit(scanner_.peek())) {
-        redirection.descriptor = scanner_.next() - '0';
-    }
-    constexpr std::array<std::string_view, 11> operations = {"&>>", "&>", "<<<", "<<-", "<<", ">>",
-                                                             ">&",  ">|", "<&",  "<",   ">"};
-    const auto found = std::find_if(operations.begin(), operations.end(), [&](auto operation) {
-        return scanner_.starts_with(operation);
-    });
-    if (found == operations.end()) {
-        scanner_.go_back(begin);
-        return false;
-    }
-    scanner_.take(*found);
-    redirection.operation = *found;
-    if (redirection.descriptor < 0) {
-        redirection.descriptor = found->front() == '<' ? 0 : 1;
-    }
-    scanner_.skip_blanks();
-    if (*found == "<<" || *found == "<<-") {
-        here_document(redirection);
-    } else {
-        redirection.target = WordParser(scanner_, depth_).word();
-    }
-    redirections.push_back(std::move(redirection));
-    return true;
-}
-
-void Parser::here_document(Redirection& redirection)
-{
-    PendingDocument document{.strip_tabs = redirection.operation == "<<-",
-                             .text = std::make_shared<Word>()};
-    for (const auto& part : WordParser(scanner_, depth_).word().parts) {
-        document.quoted = document.quoted || part.quoted;
-        if (const auto* literal = std::get_if<Literal>(&part.what)) {
-            document.delimiter += literal->text;
-        }
-    }
-    redirection.operation = "<<";
-    redirection.document = document.text;
-    documents_.push_back(std::move(document));
-}
-
-/// After the line that announced them.
-void Parser::read_here_documents()
-{
-    for (auto& document : documents_) {
-        std::string text;
-        const auto at = scanner_.position();
-        while (!scanner_.at_end()) {
-            auto line = scanner_.rest_of_line();
-            if (document.strip_tabs) {
-                line.erase(0, std::min(line.find_first_not_of('\t'), line.size()));
-            }
-            if (line == document.delimiter) {
-                break;
-            }
-            text += line + "\n";
-        }
-        if (document.quoted) {
-            document.text->parts.push_back({.what = Literal{text}, .quoted = true});
-        } else {
-            Scanner inner(text, at);
-            *document.text = WordParser(inner, depth_ + 1).document();
-        }
-    }
-    documents_.clear();
 }
 
 }  // namespace dkms::conf::shell

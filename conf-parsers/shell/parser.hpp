@@ -63,6 +63,7 @@ private:
     friend class ConditionParser;
 
     List list(const std::vector<std::string_view>& ends);
+    List commands(const std::vector<std::string_view>& ends);
     std::shared_ptr<const Command> pipeline();
     std::shared_ptr<const Command> command();
     Command command_of_any_kind();
@@ -89,6 +90,7 @@ private:
     void skip_lines();
     bool at_command_end() const;
     bool take_separator();
+    void end_command();
 
     struct PendingDocument {
         std::string delimiter = {};

@@ -1,16 +1,18 @@
 #include "conf-parsers/shell/pattern.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
-#include <functional>
-#include <vector>
+#include <utility>
 
 namespace dkms::conf::shell {
 namespace {
 
-constexpr unsigned step_limit = 2'000'000;
+using Node = Pattern::Node;
+using Sequence = Pattern::Sequence;
+using Places = Pattern::Places;
 
-using Rest = std::function<bool(std::string_view)>;
+constexpr unsigned depth_limit = 64;
 
 bool in_class(std::string_view name, unsigned char c)
 {
@@ -21,8 +23,11 @@ bool in_class(std::string_view name, unsigned char c)
     constexpr auto classes = std::to_array<Class>({{"alnum", std::isalnum},
                                                    {"alpha", std::isalpha},
                                                    {"blank", std::isblank},
+                                                   {"cntrl", std::iscntrl},
                                                    {"digit", std::isdigit},
+                                                   {"graph", std::isgraph},
                                                    {"lower", std::islower},
+                                                   {"print", std::isprint},
                                                    {"punct", std::ispunct},
                                                    {"space", std::isspace},
                                                    {"upper", std::isupper},
@@ -32,188 +37,318 @@ bool in_class(std::string_view name, unsigned char c)
             return each.test(c) != 0;
         }
     }
-    return false;
+    return name == "word" && (std::isalnum(c) != 0 || c == '_');
 }
 
-/// `[…]` at the front of a pattern: whether it has an end, and if so how long
-/// it is and whether it holds a character.
-struct Bracket {
-    std::size_t length = 0;  ///< 0: no bracket expression
-    bool matches = false;
-};
+char lower(char c)
+{
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
-/// One item of a bracket expression: a class, a range, a character.
+/// `[:name:]`, `[.x.]` or `[=x=]` at the front of a text: how long it is; else 0.
+std::size_t named_item_size(std::string_view text)
+{
+    if (text.size() < 4 || text[0] != '[' || std::string_view(":.=").find(text[1]) > 2) {
+        return 0;
+    }
+    const std::array<char, 2> end = {text[1], ']'};
+    const auto at = text.find(std::string_view(end.data(), end.size()), 2);
+    return at == std::string_view::npos ? 0 : at + 2;
+}
+
+/// One item of a bracket expression: how long it is, and whether a character is in it.
 struct BracketItem {
     std::size_t length = 0;
     bool matches = false;
 };
 
-BracketItem bracket_item(std::string_view rest, char c)
+/// A character at the front, perhaps behind a backslash: how long, and which.
+std::pair<std::size_t, char> bracket_character(std::string_view text)
 {
-    if (rest.starts_with("[:")) {
-        const auto end = rest.find(":]", 2);
-        if (end != std::string_view::npos) {
-            return {.length = end + 2,
-                    .matches = in_class(rest.substr(2, end - 2), static_cast<unsigned char>(c))};
-        }
+    if (const auto named = named_item_size(text); named > 4) {
+        return {named, text[2]};
     }
-    const std::size_t escape = rest[0] == '\\' && rest.size() > 1 ? 1 : 0;
-    const char low = rest[escape];
-    const auto after = rest.substr(escape + 1);
-    if (after.size() > 1 && after[0] == '-' && after[1] != ']') {
-        return {.length = escape + 3, .matches = low <= c && c <= after[1]};
-    }
-    return {.length = escape + 1, .matches = low == c};
+    return text[0] == '\\' && text.size() > 1 ? std::pair<std::size_t, char>{2, text[1]}
+                                              : std::pair<std::size_t, char>{1, text[0]};
 }
 
-Bracket bracket(std::string_view pattern, char c)
+BracketItem bracket_item(std::string_view text, char c)
 {
-    std::size_t i = 1;
-    const bool negated = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
-    i += negated ? 1U : 0U;
+    const auto named = named_item_size(text);
+    if (named > 0 && text[1] == ':') {
+        return {.length = named,
+                .matches = in_class(text.substr(2, named - 4), static_cast<unsigned char>(c))};
+    }
+    const auto [size, low] = bracket_character(text);
+    if (size + 1 >= text.size() || text[size] != '-') {
+        return {.length = size, .matches = low == c};
+    }
+    const auto [end_size, high] = bracket_character(text.substr(size + 1));
+    const auto code = [](char each) { return static_cast<unsigned char>(each); };
+    return {.length = size + 1 + end_size,
+            .matches = code(low) <= code(c) && code(c) <= code(high)};
+}
+
+bool bracket_takes(std::string_view inside, char c)
+{
+    const bool negated = inside.starts_with('!') || inside.starts_with('^');
+    inside.remove_prefix(negated ? 1 : 0);
     bool found = false;
-    for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
-        const auto item = bracket_item(pattern.substr(i), c);
+    while (!inside.empty()) {
+        const auto item = bracket_item(inside, c);
         found = found || item.matches;
-        i += item.length;
+        inside.remove_prefix(item.length);
     }
-    return i < pattern.size() ? Bracket{.length = i + 1, .matches = found != negated} : Bracket{};
+    return found != negated;
 }
 
-/// The alternatives of a group like `@(a|b)`, and where it ends.
+/// The alternatives of a group like `@(a|b)`, and how long it is; 0: no group.
 struct Group {
     std::vector<std::string_view> alternatives = {};
-    std::size_t length = 0;  ///< 0: no group
+    std::size_t length = 0;
 };
 
-Group group(std::string_view pattern)
+bool begins_group(std::string_view text)
 {
-    if (pattern.size() < 2 || pattern[1] != '('
-        || std::string_view("?*+@!").find(pattern[0]) == std::string_view::npos) {
-        return {};
-    }
-    Group result;
-    unsigned open = 1;
-    std::size_t begin = 2;
-    for (std::size_t i = 2; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\') {
-            ++i;
-        } else if (c == '(') {
-            ++open;
-        } else if ((c == '|' && open == 1) || (c == ')' && --open == 0)) {
-            result.alternatives.push_back(pattern.substr(begin, i - begin));
-            begin = i + 1;
-        }
-        if (open == 0) {
-            result.length = i + 1;
-            return result;
-        }
-    }
-    return {};
+    return text.size() > 1 && text[1] == '('
+           && std::string_view("?*+@!").find(text[0]) != std::string_view::npos;
 }
 
-class Matcher {
+/// Reads a pattern, or an alternative of a group in it.
+class PatternParser {
 public:
-    bool match(std::string_view pattern, std::string_view text, const Rest& rest)
+    PatternParser(std::string_view text, Budget& budget, unsigned depth)
+        : rest_(text), budget_(budget), depth_(depth)
     {
-        if (++steps_ > step_limit) {
-            return false;
+        if (depth > depth_limit) {
+            throw TooMuch("the groups of a pattern are nested too deeply");
         }
-        if (pattern.empty()) {
-            return rest(text);
+    }
+
+    Sequence read()
+    {
+        Sequence nodes;
+        while (!rest_.empty()) {
+            nodes.push_back(next());
         }
-        if (const auto found = group(pattern); found.length > 0) {
-            return match_group(pattern, found, text, rest);
-        }
-        if (pattern[0] == '*') {
-            return match_star(pattern.substr(1), text, rest);
-        }
-        if (text.empty()) {
-            return false;
-        }
-        const auto used = match_one(pattern, text[0]);
-        return used > 0 && match(pattern.substr(used), text.substr(1), rest);
+        return nodes;
     }
 
 private:
-    /// How much of the pattern stands for this one character; 0: it does not match.
-    static std::size_t match_one(std::string_view pattern, char c)
+    Node next()
     {
-        if (pattern[0] == '?') {
-            return 1;
-        }
-        if (pattern[0] == '[') {
-            const auto found = bracket(pattern, c);
-            if (found.length > 0) {
-                return found.matches ? found.length : 0;
+        budget_.walk(1);
+        if (const auto group = group_ahead(); group.length > 0) {
+            Node node{.kind = Node::Kind::group, .sign = rest_[0]};
+            for (const auto alternative : group.alternatives) {
+                node.alternatives.push_back(PatternParser(alternative, budget_, depth_ + 1).read());
             }
+            rest_.remove_prefix(group.length);
+            return node;
         }
-        const std::size_t escape = pattern[0] == '\\' && pattern.size() > 1 ? 1 : 0;
-        return pattern[escape] == c ? escape + 1 : 0;
+        const auto end = rest_[0] == '[' ? bracket_end(rest_) : std::string_view::npos;
+        if (end != std::string_view::npos) {
+            Node node{.kind = Node::Kind::bracket,
+                      .bracket = std::string(rest_.substr(1, end - 1))};
+            rest_.remove_prefix(end + 1);
+            return node;
+        }
+        const std::size_t escape = rest_[0] == '\\' && rest_.size() > 1 ? 1 : 0;
+        Node node{.kind = Node::Kind::character, .sign = rest_[escape]};
+        if (rest_[0] == '*' || rest_[0] == '?') {
+            node.kind = rest_[0] == '*' ? Node::Kind::star : Node::Kind::any;
+        }
+        rest_.remove_prefix(escape + 1);
+        return node;
     }
 
-    bool match_star(std::string_view pattern, std::string_view text, const Rest& rest)
+    /// Where the `]` is that ends a bracket expression which begins at 0; npos:
+    /// it has no end, and its `[` is a plain character.
+    std::size_t bracket_end(std::string_view text)
     {
-        for (std::size_t taken = 0; taken <= text.size(); ++taken) {
-            if (match(pattern, text.substr(taken), rest)) {
-                return true;
+        std::size_t i = 1;
+        i += i < text.size() && (text[i] == '!' || text[i] == '^') ? 1U : 0U;
+        for (bool first = true; i < text.size(); first = false) {
+            budget_.walk(1);
+            if (text[i] == ']' && !first) {
+                return i;
             }
+            const auto named = named_item_size(text.substr(i));
+            const std::size_t plain = text[i] == '\\' ? 2 : 1;
+            i += named > 0 ? named : plain;
         }
-        return false;
+        return std::string_view::npos;
     }
 
-    bool match_group(std::string_view pattern, const Group& found, std::string_view text,
-                     const Rest& rest)
+    Group group_ahead()
     {
-        const char kind = pattern[0];
-        const auto after = pattern.substr(found.length);
-        const Rest go_on = [&](std::string_view left) { return match(after, left, rest); };
-        if (kind == '!') {
-            return match_except(found, text, go_on);
+        if (!begins_group(rest_)) {
+            return {};
         }
-        if ((kind == '?' || kind == '*') && go_on(text)) {
-            return true;
-        }
-        for (const auto alternative : found.alternatives) {
-            const bool repeats = kind == '*' || kind == '+';
-            const bool matches = match(alternative, text, [&](std::string_view left) {
-                // An empty match must not be repeated for ever.
-                return go_on(left)
-                       || (repeats && left.size() < text.size()
-                           && match_group(pattern, found, left, rest));
-            });
-            if (matches) {
-                return true;
+        Group result;
+        unsigned open = 1;
+        std::size_t begin = 2;
+        for (std::size_t i = 2; i < rest_.size(); ++i) {
+            budget_.walk(1);
+            const char c = rest_[i];
+            if (c == '\\') {
+                ++i;
+            } else if (c == '[') {
+                const auto end = bracket_end(rest_.substr(i));
+                i += end == std::string_view::npos ? 0 : end;
+            } else if (c == '(') {
+                ++open;
+            } else if ((c == '|' && open == 1) || (c == ')' && --open == 0)) {
+                result.alternatives.push_back(rest_.substr(begin, i - begin));
+                begin = i + 1;
+            }
+            if (open == 0) {
+                result.length = i + 1;
+                return result;
             }
         }
-        return false;
+        return {};
     }
 
-    bool match_except(const Group& found, std::string_view text, const Rest& go_on)
-    {
-        for (std::size_t taken = 0; taken <= text.size(); ++taken) {
-            const auto part = text.substr(0, taken);
-            bool excluded = false;
-            for (const auto alternative : found.alternatives) {
-                excluded =
-                    excluded || match(alternative, part, [](auto left) { return left.empty(); });
-            }
-            if (!excluded && go_on(text.substr(taken))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    unsigned steps_ = 0;
+    std::string_view rest_;
+    Budget& budget_;
+    unsigned depth_;
 };
+
+Places united(const Places& a, const Places& b)
+{
+    Places all;
+    all.reserve(a.size() + b.size());
+    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+    return all;
+}
+
+/// All places from the first on.
+Places all_from(std::size_t first, std::size_t size)
+{
+    Places all;
+    all.reserve(size - first + 1);
+    for (auto place = first; place <= size; ++place) {
+        all.push_back(place);
+    }
+    return all;
+}
 
 }  // namespace
 
-bool pattern_matches_text(std::string_view pattern, std::string_view text)
+Pattern::Pattern(std::string_view text, Budget& budget, bool no_case)
+    : budget_(budget), no_case_(no_case), nodes_(PatternParser(text, budget, 0).read())
+{}
+
+bool Pattern::matches(std::string_view text) const
 {
-    return Matcher().match(pattern, text, [](auto left) { return left.empty(); });
+    return longest(text, 0) == text.size();
+}
+
+std::optional<std::size_t> Pattern::longest(std::string_view text, std::size_t begin) const
+{
+    const auto found = ends(nodes_, text, {begin});
+    return found.empty() ? std::nullopt : std::optional(found.back());
+}
+
+std::optional<std::size_t> Pattern::shortest(std::string_view text, std::size_t begin) const
+{
+    const auto found = ends(nodes_, text, {begin});
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+Places Pattern::ends(const Sequence& sequence, std::string_view text, Places begins) const
+{
+    for (const auto& node : sequence) {
+        if (begins.empty()) {
+            break;
+        }
+        begins = ends(node, text, begins);
+    }
+    return begins;
+}
+
+Places Pattern::ends(const Node& node, std::string_view text, const Places& begins) const
+{
+    walk(begins.size());
+    if (node.kind == Node::Kind::star) {
+        walk(text.size() - begins.front());
+        return all_from(begins.front(), text.size());
+    }
+    if (node.kind == Node::Kind::group) {
+        return repeated(node, text, begins);
+    }
+    Places result;
+    for (const auto place : begins) {
+        if (place < text.size() && takes(node, text[place])) {
+            result.push_back(place + 1);
+        }
+    }
+    return result;
+}
+
+bool Pattern::takes(const Node& node, char c) const
+{
+    if (node.kind == Node::Kind::any) {
+        return true;
+    }
+    if (node.kind == Node::Kind::bracket) {
+        budget_.walk(node.bracket.size());
+        return bracket_takes(node.bracket, c)
+               || (no_case_
+                   && (bracket_takes(node.bracket, lower(c))
+                       || bracket_takes(node.bracket, static_cast<char>(std::toupper(
+                                                          static_cast<unsigned char>(c))))));
+    }
+    return no_case_ ? lower(node.sign) == lower(c) : node.sign == c;
+}
+
+Places Pattern::ends_of_any(const std::vector<Sequence>& alternatives, std::string_view text,
+                            const Places& begins) const
+{
+    Places all;
+    for (const auto& alternative : alternatives) {
+        all = united(all, ends(alternative, text, begins));
+    }
+    walk(all.size());
+    return all;
+}
+
+/// `@(…)` once, `?(…)` at most once, `+(…)` and `*(…)` as often as it goes.
+Places Pattern::repeated(const Node& node, std::string_view text, const Places& begins) const
+{
+    if (node.sign == '!') {
+        return excepted(node, text, begins);
+    }
+    const bool may_be_absent = node.sign == '?' || node.sign == '*';
+    const bool repeats = node.sign == '+' || node.sign == '*';
+    auto next = ends_of_any(node.alternatives, text, begins);
+    auto all = may_be_absent ? united(begins, next) : next;
+    while (repeats && !next.empty()) {
+        const auto further = ends_of_any(node.alternatives, text, next);
+        next.clear();
+        std::set_difference(further.begin(), further.end(), all.begin(), all.end(),
+                            std::back_inserter(next));
+        all = united(all, next);
+        walk(all.size());
+    }
+    return all;
+}
+
+/// `!(…)`: whatever none of the alternatives matches.
+Places Pattern::excepted(const Node& node, std::string_view text, const Places& begins) const
+{
+    Places result;
+    for (const auto begin : begins) {
+        const auto matched = ends_of_any(node.alternatives, text, {begin});
+        const auto all = all_from(begin, text.size());
+        walk(all.size() + result.size());
+        Places others;
+        std::set_difference(all.begin(), all.end(), matched.begin(), matched.end(),
+                            std::back_inserter(others));
+        result = united(result, others);
+    }
+    return result;
 }
 
 bool is_pattern(std::string_view pattern)
@@ -222,7 +357,7 @@ bool is_pattern(std::string_view pattern)
         if (pattern[i] == '\\') {
             ++i;
         } else if (std::string_view("*?[").find(pattern[i]) != std::string_view::npos
-                   || group(pattern.substr(i)).length > 0) {
+                   || begins_group(pattern.substr(i))) {
             return true;
         }
     }
@@ -233,7 +368,7 @@ std::string escaped_pattern(std::string_view text)
 {
     std::string result;
     for (const char c : text) {
-        if (std::string_view("*?[]\\()|!+@^-").find(c) != std::string_view::npos) {
+        if (std::string_view("*?[]\\()|!+@^-:.=").find(c) != std::string_view::npos) {
             result += '\\';
         }
         result += c;

@@ -70,6 +70,27 @@ bool Scanner::take(std::string_view word)
     return true;
 }
 
+bool Scanner::is_double_parenthesis() const
+{
+    unsigned open = 0;
+    char quote = '\0';
+    for (auto i = offset_; i < text_.size(); ++i) {
+        const char c = text_[i];
+        if (c == '\\' && quote != '\'') {
+            ++i;
+        } else if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (c == '(') {
+            ++open;
+        } else if (c == ')' && --open == 1) {
+            return i + 1 < text_.size() && text_[i + 1] == ')';
+        }
+    }
+    return false;
+}
+
 std::uint32_t Scanner::length_since(const Mark& mark) const noexcept
 {
     const auto end = offset_ == blanks_end_ ? blanks_begin_ : offset_;

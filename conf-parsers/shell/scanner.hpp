@@ -41,6 +41,13 @@ public:
     }
     bool take(std::string_view word);
 
+    /// Whether the two parentheses that come end side by side, too: `((a) + b))` is arithmetic,
+    /// `((a); (b))` a subshell in another.
+    bool is_double_parenthesis() const;
+
+    /// The character before.
+    char last() const noexcept { return offset_ > 0 ? text_[offset_ - 1] : '\0'; }
+
     SourcePosition position() const noexcept { return position_; }
 
     /// To try something and go back.

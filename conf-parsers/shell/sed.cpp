@@ -1,180 +1,23 @@
 #include "conf-parsers/shell/sed.hpp"
 
-#include <array>
-#include <memory>
-
-#include <regex.h>
+#include <algorithm>
 
 #include "conf-parsers/shell/filters.hpp"
+#include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-/// A compiled regular expression.
-class Regex {
-public:
-    Regex(const std::string& text, int flags)
-        : usable_(::regcomp(&compiled_, text.c_str(), flags) == 0)
-    {}
-    ~Regex()
-    {
-        if (usable_) {
-            ::regfree(&compiled_);
-        }
-    }
-    Regex(const Regex&) = delete;
-    Regex& operator=(const Regex&) = delete;
-
-    bool usable() const noexcept { return usable_; }
-
-    using Matches = std::array<regmatch_t, 10>;
-    bool find(const std::string& text, std::size_t from, Matches& matches) const
-    {
-        const int flags = from > 0 ? REG_NOTBOL : 0;
-        return ::regexec(&compiled_, text.c_str() + from, matches.size(), matches.data(), flags)
-               == 0;
-    }
-
-private:
-    regex_t compiled_{};
-    bool usable_ = false;
-};
-
-struct SedCommand {
-    std::size_t first_line = 0;  ///< 0: any
-    bool last_line = false;
-    std::unique_ptr<Regex> address = {};
-    bool negated = false;
-    char name = 'p';
-    std::unique_ptr<Regex> pattern = {};
-    std::string replacement = {};
-    bool global = false;
-    bool prints = false;
-};
-
-/// Reads a script; gives up at what is not known.
-class SedParser {
-public:
-    SedParser(std::string_view script, bool extended)
-        : script_(script), flags_(extended ? REG_EXTENDED : 0)
-    {}
-
-    bool parse(std::vector<SedCommand>& commands)
-    {
-        while (skip(" \t\n;"), at_ < script_.size()) {
-            SedCommand command;
-            if (!address(command) || !body(command)) {
-                return false;
-            }
-            commands.push_back(std::move(command));
-        }
-        return true;
-    }
-
-private:
-    char peek() const { return at_ < script_.size() ? script_[at_] : '\0'; }
-
-    void skip(std::string_view characters)
-    {
-        while (at_ < script_.size() && characters.find(peek()) != std::string_view::npos) {
-            ++at_;
-        }
-    }
-
-    /// Up to the next delimiter; `\delimiter` is plain, other escapes stay.
-    bool delimited(char delimiter, std::string& text)
-    {
-        while (at_ < script_.size() && peek() != delimiter) {
-            if (peek() == '\\' && at_ + 1 < script_.size()) {
-                ++at_;
-                if (peek() == 'n') {
-                    text += '\n';
-                    ++at_;
-                    continue;
-                }
-                text += peek() == delimiter ? "" : "\\";
-            }
-            text += script_[at_++];
-        }
-        return at_ < script_.size() && script_[at_++] == delimiter;
-    }
-
-    bool address(SedCommand& command)
-    {
-        if (peek() >= '0' && peek() <= '9') {
-            while (peek() >= '0' && peek() <= '9') {
-                command.first_line =
-                    command.first_line * 10 + static_cast<std::size_t>(script_[at_++] - '0');
-            }
-        } else if (peek() == '$') {
-            command.last_line = true;
-            ++at_;
-        } else if (peek() == '/') {
-            ++at_;
-            std::string text;
-            if (!delimited('/', text)) {
-                return false;
-            }
-            command.address = std::make_unique<Regex>(text, flags_);
-        }
-        skip(" ");
-        if (peek() == '!') {
-            command.negated = true;
-            ++at_;
-        }
-        return peek() != ',' && (command.address == nullptr || command.address->usable());
-    }
-
-    bool body(SedCommand& command)
-    {
-        command.name = peek();
-        ++at_;
-        if (command.name == 's') {
-            return substitution(command);
-        }
-        return command.name == 'p' || command.name == 'd' || command.name == 'q';
-    }
-
-    bool substitution(SedCommand& command)
-    {
-        const char delimiter = peek();
-        ++at_;
-        std::string text;
-        if (!delimited(delimiter, text) || !delimited(delimiter, command.replacement)) {
-            return false;
-        }
-        int flags = flags_;
-        for (; at_ < script_.size()
-               && std::string_view(";\n} \t").find(peek()) == std::string_view::npos;
-             ++at_) {
-            if (peek() == 'g') {
-                command.global = true;
-            } else if (peek() == 'p') {
-                command.prints = true;
-            } else if (peek() == 'i' || peek() == 'I') {
-                flags |= REG_ICASE;
-            } else {
-                return false;
-            }
-        }
-        command.pattern = std::make_unique<Regex>(text, flags);
-        return command.pattern->usable();
-    }
-
-    std::string_view script_;
-    std::size_t at_ = 0;
-    int flags_;
-};
+using Address = SedScript::Address;
+using Command = SedScript::Command;
 
 /// `&` and `\1`… of a replacement.
-void add_replacement(const std::string& replacement, const std::string& line, std::size_t from,
-                     const Regex::Matches& matches, std::string& result)
+void add_replacement(std::string_view replacement, std::string_view line, const Regex::Match& match,
+                     std::string& result)
 {
     const auto group = [&](std::size_t number) {
-        const auto& [begin, end] = matches.at(number);
-        if (begin >= 0) {
-            result += line.substr(from + static_cast<std::size_t>(begin),
-                                  static_cast<std::size_t>(end - begin));
+        if (number < match.size() && match[number].found()) {
+            result += line.substr(match[number].begin, match[number].end - match[number].begin);
         }
     };
     for (std::size_t i = 0; i < replacement.size(); ++i) {
@@ -183,7 +26,7 @@ void add_replacement(const std::string& replacement, const std::string& line, st
             group(0);
         } else if (c == '\\' && i + 1 < replacement.size()) {
             const char next = replacement[++i];
-            if (next >= '0' && next <= '9') {
+            if (is_digit(next)) {
                 group(static_cast<std::size_t>(next - '0'));
             } else {
                 result += next;
@@ -194,101 +37,258 @@ void add_replacement(const std::string& replacement, const std::string& line, st
     }
 }
 
-bool substitute(const SedCommand& command, std::string& line)
-{
-    std::string result;
-    std::size_t from = 0;
-    bool changed = false;
-    Regex::Matches matches{};
-    while (from <= line.size() && (!changed || command.global)
-           && command.pattern->find(line, from, matches)) {
-        const auto begin = static_cast<std::size_t>(matches[0].rm_so);
-        const auto end = static_cast<std::size_t>(matches[0].rm_eo);
-        result += line.substr(from, begin);
-        add_replacement(command.replacement, line, from, matches, result);
-        changed = true;
-        if (end == begin) {  // an empty match: go on behind the next character
-            result += from + end < line.size() ? std::string(1, line[from + end]) : "";
-            from += end + 1;
-        } else {
-            from += end;
-        }
-    }
-    if (changed) {
-        result += from < line.size() ? line.substr(from) : "";
-        line = std::move(result);
-    }
-    return changed;
-}
-
-/// One line through all commands.
-class SedCycle {
+/// One run of a script over a text.
+class SedRun {
 public:
-    SedCycle(const std::vector<SedCommand>& commands, bool quiet, std::string& output)
-        : commands_(commands), quiet_(quiet), output_(output)
+    SedRun(const SedScript& script, bool quiet, std::string_view text, Budget& budget)
+        : script_(script),
+          quiet_(quiet),
+          lines_(lines_with_ends(text)),
+          budget_(budget),
+          in_range_(script.commands.size(), false)
     {}
 
-    /// Whether the next line is to be read.
-    bool run(std::string line, std::size_t number, bool is_last)
+    std::string run()
     {
-        bool deleted = false;
-        bool quits = false;
-        for (const auto& command : commands_) {
-            if (deleted || quits || !applies(command, line, number, is_last)) {
-                continue;
-            }
-            const bool changed = command.name == 's' && substitute(command, line);
-            if (command.name == 'p' || (changed && command.prints)) {
-                output_ += line + "\n";
-            }
-            deleted = command.name == 'd';
-            quits = command.name == 'q';
+        while (!quits_ && read(false)) {
+            do {
+                restarts_ = false;
+                cycle();
+            } while (restarts_);
         }
-        if (!deleted && !quiet_) {
-            output_ += line + "\n";
-        }
-        return !quits;
+        return std::move(output_);
     }
 
 private:
-    static bool applies(const SedCommand& command, const std::string& line, std::size_t number,
-                        bool is_last)
+    /// The next line, in place of the space or behind it.
+    bool read(bool appends)
     {
-        Regex::Matches matches{};
-        bool result = true;
-        if (command.first_line > 0) {
-            result = number == command.first_line;
-        } else if (command.last_line) {
-            result = is_last;
-        } else if (command.address != nullptr) {
-            result = command.address->find(line, 0, matches);
+        if (number_ == lines_.size()) {
+            return false;
         }
-        return result != command.negated;
+        auto line = lines_[number_++];
+        ends_line_ = line.ends_with('\n');
+        line.remove_suffix(ends_line_ ? 1 : 0);
+        budget_.make(line.size());
+        space_ = appends ? space_ + "\n" + std::string(line) : std::string(line);
+        return true;
     }
 
-    const std::vector<SedCommand>& commands_;
+    void print(std::string_view text)
+    {
+        budget_.make(text.size());
+        output_ += text;
+        output_ += ends_line_ || number_ < lines_.size() ? "\n" : "";
+    }
+
+    void cycle()
+    {
+        substituted_ = false;
+        deleted_ = false;
+        for (at_ = 0; at_ < script_.commands.size() && !deleted_ && !quits_; ++at_) {
+            budget_.step();
+            const auto& command = script_.commands[at_];
+            const bool runs = applies(command);
+            if (command.name == '{') {
+                at_ = runs ? at_ : command.jump - 1;
+            } else if (runs) {
+                execute(command);
+            }
+        }
+        if (!deleted_ && !quiet_ && !silent_) {
+            print(space_);
+        }
+    }
+
+    bool matches(const Address& address) const
+    {
+        switch (address.kind) {
+            case Address::Kind::line:
+                return number_ == address.line;
+            case Address::Kind::last:
+                return number_ == lines_.size();
+            case Address::Kind::expression:
+                return address.expression->find(space_).has_value();
+            default:
+                return true;
+        }
+    }
+
+    bool applies(const Command& command)
+    {
+        const bool is_range = command.second.kind != Address::Kind::none;
+        const bool selected = is_range ? in_range(command) : matches(command.first);
+        return selected != command.negated;
+    }
+
+    bool in_range(const Command& command)
+    {
+        const bool ends_by_line = command.second.kind == Address::Kind::line;
+        if (!in_range_[at_]) {
+            if (!matches(command.first)) {
+                return false;
+            }
+            in_range_[at_] =
+                !(ends_by_line && command.second.line <= number_)
+                && !(command.second.kind == Address::Kind::last && number_ == lines_.size());
+            return true;
+        }
+        if (ends_by_line && number_ > command.second.line) {
+            in_range_[at_] = false;
+            return matches(command.first);
+        }
+        in_range_[at_] = !matches(command.second);
+        return true;
+    }
+
+    void execute(const Command& command)
+    {
+        switch (command.name) {
+            case 's':
+                substitute(command);
+                break;
+            case 'y':
+                translate(command);
+                break;
+            case '=':
+                output_ += std::to_string(number_) + "\n";
+                break;
+            case 'p':
+                print(space_);
+                break;
+            case 'P':
+                print(std::string_view(space_).substr(0, space_.find('\n')));
+                break;
+            case 'b':
+                at_ = command.jump - 1;
+                break;
+            case 't':
+                at_ = substituted_ ? command.jump - 1 : at_;
+                substituted_ = false;
+                break;
+            case 'q':
+            case 'Q':
+                quits_ = true;
+                silent_ = command.name == 'Q';
+                break;
+            default:
+                move(command.name);
+        }
+    }
+
+    /// The commands that move lines: between input, pattern space and hold space.
+    void move(char name)
+    {
+        budget_.make(space_.size() + hold_.size());
+        switch (name) {
+            case 'd':
+                deleted_ = true;
+                break;
+            case 'D':
+                deleted_ = true;
+                restarts_ = space_.find('\n') != std::string::npos;
+                space_.erase(0, restarts_ ? space_.find('\n') + 1 : 0);
+                break;
+            case 'n':
+                if (number_ == lines_.size()) {
+                    quits_ = true;
+                    break;
+                }
+                if (!quiet_) {
+                    print(space_);
+                }
+                read(false);
+                break;
+            case 'N':
+                quits_ = !read(true);
+                break;
+            case 'g':
+                space_ = hold_;
+                break;
+            case 'G':
+                space_ += "\n" + hold_;
+                break;
+            case 'h':
+                hold_ = space_;
+                break;
+            case 'H':
+                hold_ += "\n" + space_;
+                break;
+            case 'x':
+                std::swap(space_, hold_);
+                break;
+            default:
+                break;
+        }
+    }
+
+    void substitute(const Command& command)
+    {
+        std::string result;
+        std::size_t copied = 0;  // up to here the line is in the result
+        std::size_t found = 0;
+        bool changed = false;
+        std::size_t last_end = std::string::npos;
+        for (std::size_t from = 0; from <= space_.size() && (!changed || command.global);) {
+            const auto match = command.pattern->find(space_, from);
+            if (!match) {
+                break;
+            }
+            const auto [begin, end] = match->front();
+            const bool is_empty = begin == end;
+            // An empty match right behind another one does not count.
+            if (!(is_empty && begin == last_end) && ++found >= command.occurrence) {
+                result += space_.substr(copied, begin - copied);
+                add_replacement(command.text, space_, *match, result);
+                budget_.make(result.size() / 16 + command.text.size());
+                copied = end;
+                changed = true;
+            }
+            last_end = end;
+            from = is_empty ? end + 1 : end;
+        }
+        if (!changed) {
+            return;
+        }
+        space_ = result + space_.substr(copied);
+        budget_.make(space_.size());
+        substituted_ = true;
+        if (command.prints) {
+            print(space_);
+        }
+    }
+
+    void translate(const Command& command)
+    {
+        for (auto& c : space_) {
+            const auto at = command.text.find(c);
+            c = at == std::string::npos ? c : command.more[at];
+        }
+    }
+
+    const SedScript& script_;
     bool quiet_;
-    std::string& output_;
+    std::vector<std::string_view> lines_;
+    Budget& budget_;
+    std::vector<bool> in_range_;
+    std::string output_ = {};
+    std::string space_ = {};
+    std::string hold_ = {};
+    std::size_t number_ = 0;  ///< of lines that were read
+    std::size_t at_ = 0;
+    bool ends_line_ = true;
+    bool substituted_ = false;
+    bool deleted_ = false;
+    bool restarts_ = false;
+    bool quits_ = false;
+    bool silent_ = false;
 };
 
 }  // namespace
 
-std::optional<std::string> run_sed(std::string_view script, bool extended, bool quiet,
-                                   std::string_view text)
+std::string run_sed(const SedScript& script, bool quiet, std::string_view text, Budget& budget)
 {
-    std::vector<SedCommand> commands;
-    if (!SedParser(script, extended).parse(commands)) {
-        return std::nullopt;
-    }
-    std::string output;
-    SedCycle cycle(commands, quiet, output);
-    const auto lines = lines_of(text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (!cycle.run(lines[i], i + 1, i + 1 == lines.size())) {
-            break;
-        }
-    }
-    return output;
+    return SedRun(script, quiet, text, budget).run();
 }
 
 }  // namespace dkms::conf::shell

@@ -32,6 +32,7 @@ struct Literal {
 struct Parameter {
     enum class Prefix { none, length, indirect };
     std::string name = {};
+    bool bare = false;  ///< `$name`: without braces
     Prefix prefix = Prefix::none;
     std::shared_ptr<const Word> subscript = {};  ///< `[…]`; none: no array
     std::string operation = {};  ///< ":-", "##", "//", "^^", ":", "@Q"; empty: the value
@@ -55,6 +56,7 @@ struct Part {
     bool quoted = false;
     SourcePosition at = {};
     std::uint32_t length = 0;
+    bool beside_list = false;  ///< between double quotes with a `$@`, which may be no field
 };
 
 /// A word before expansion. An empty word with a quoted part is an argument; a
@@ -69,6 +71,7 @@ struct Word {
 struct Assignment {
     struct Element {
         std::shared_ptr<const Word> subscript = {};
+        bool append = false;
         Word value = {};
     };
     std::string name = {};
@@ -83,9 +86,10 @@ struct Assignment {
 
 struct Redirection {
     int descriptor = 0;
-    std::string operation = {};           ///< "<", ">", ">>", ">&", "<<", "<<<", "&>"
-    Word target = {};                     ///< file, descriptor, or the text of a here-string
-    std::shared_ptr<Word> document = {};  ///< of a here-document
+    std::string operation = {};                 ///< "<", ">", ">>", ">&", "<<", "<<<", "&>"
+    Word target = {};                           ///< file, descriptor, or the text of a here-string
+    std::shared_ptr<Word> document = {};        ///< of a here-document
+    std::shared_ptr<const List> produces = {};  ///< of `< <(…)`: what is read is printed by these
 };
 
 struct SimpleCommand {

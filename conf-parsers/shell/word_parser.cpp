@@ -1,9 +1,29 @@
+#include <algorithm>
+
 #include "conf-parsers/shell/parser.hpp"
+#include "conf-parsers/shell/quoting.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
-constexpr unsigned depth_limit = 64;
+/// Counts how deep expansions are in each other.
+class Nested {
+public:
+    Nested(unsigned& depth, const Scanner& scanner) : depth_(depth)
+    {
+        constexpr unsigned limit = 64;
+        if (depth_ > limit) {
+            scanner.fail("this is nested too deeply");
+        }
+        ++depth_;
+    }
+    ~Nested() { --depth_; }
+    Nested(const Nested&) = delete;
+    Nested& operator=(const Nested&) = delete;
+
+private:
+    unsigned& depth_;
+};
 
 bool ends_word(char c)
 {
@@ -11,10 +31,28 @@ bool ends_word(char c)
            || c == '(' || c == ')';
 }
 
+/// `$@` and `${array[@]}`.
+bool is_list(const Part& part)
+{
+    const auto* parameter = std::get_if<Parameter>(&part.what);
+    if (parameter == nullptr || parameter->prefix == Parameter::Prefix::length) {
+        return false;
+    }
+    if (parameter->name == "@" || parameter->operation == "@") {
+        return true;
+    }
+    const auto* subscript = parameter->subscript.get();
+    const auto* literal = subscript != nullptr && subscript->parts.size() == 1
+                              ? std::get_if<Literal>(&subscript->parts.front().what)
+                              : nullptr;
+    return literal != nullptr && literal->text == "@";
+}
+
 /// Adds a character to the literal that is being read.
 void add_literal(Word& word, std::string_view text, bool quoted)
 {
-    if (!word.parts.empty() && word.parts.back().quoted == quoted) {
+    if (!word.parts.empty() && word.parts.back().quoted == quoted
+        && !word.parts.back().beside_list) {
         if (auto* literal = std::get_if<Literal>(&word.parts.back().what)) {
             literal->text += text;
             return;
@@ -26,40 +64,6 @@ void add_literal(Word& word, std::string_view text, bool quoted)
 bool is_special_parameter(char c)
 {
     return is_digit(c) || std::string_view("@*#?$!-").find(c) != std::string_view::npos;
-}
-
-/// `\nnn`, `\xHH`, `\n` and the like of `$'…'`.
-std::string ansi_escape(Scanner& scanner)
-{
-    constexpr std::string_view names = "abefnrtv";
-    constexpr std::string_view values = "\a\b\033\f\n\r\t\v";
-    const char c = scanner.next();
-    if (const auto at = names.find(c); at != std::string_view::npos) {
-        return {values[at]};
-    }
-    const auto number = [&](int base, std::size_t digits, int value) {
-        constexpr std::string_view all = "0123456789abcdef";
-        for (std::size_t i = 0; i < digits; ++i) {
-            const auto lower = static_cast<char>(std::tolower(scanner.peek()));
-            const auto digit = all.substr(0, static_cast<std::size_t>(base)).find(lower);
-            if (lower == '\0' || digit == std::string_view::npos) {
-                break;
-            }
-            value = value * base + static_cast<int>(digit);
-            scanner.next();
-        }
-        return std::string{static_cast<char>(value)};
-    };
-    if (c == 'x') {
-        return number(16, 2, 0);
-    }
-    if (c >= '0' && c <= '7') {
-        return number(8, 2, c - '0');
-    }
-    if (c == '\'' || c == '"' || c == '\\' || c == '?') {
-        return {c};
-    }
-    return {'\\', c};
 }
 
 }  // namespace
@@ -132,7 +136,12 @@ Word WordParser::document()
 {
     Word word{.at = scanner_.position()};
     while (!scanner_.at_end()) {
-        double_quoted_part(word);
+        if (scanner_.starts_with("\\\"")) {
+            add_literal(word, std::string(1, scanner_.next()), true);
+            add_literal(word, std::string(1, scanner_.next()), true);
+        } else {
+            double_quoted_part(word);
+        }
     }
     return word;
 }
@@ -215,26 +224,43 @@ void WordParser::ansi_quotes(Word& word)
 {
     std::string text;
     while (scanner_.peek() != '\'') {
-        const char c = scanner_.next();
-        text += c == '\\' ? ansi_escape(scanner_) : std::string(1, c);
+        text += scanner_.next();
+        if (text.back() == '\\') {
+            text += scanner_.next();
+        }
     }
     scanner_.next();
-    add_literal(word, text, true);
+    add_literal(word, with_escapes(text, EscapeKind::ansi_quotes), true);
 }
 
+/// `""` is a word, too; `"$@"` need not be one.
 void WordParser::double_quotes(Word& word)
 {
     const auto begin = scanner_.mark();
+    Word inside;
     scanner_.next();
-    add_literal(word, "", true);  // "" is a word, too
     while (scanner_.peek() != '"') {
         if (scanner_.at_end()) {
             scanner_.go_back(begin);
             scanner_.fail("this quotation does not end");
         }
-        double_quoted_part(word);
+        double_quoted_part(inside);
     }
     scanner_.next();
+    if (inside.parts.empty()) {
+        add_literal(word, "", true);
+        return;
+    }
+    const bool beside_list = std::any_of(inside.parts.begin(), inside.parts.end(), is_list);
+    for (auto& part : inside.parts) {
+        part.beside_list = beside_list && !is_list(part);
+        const auto* literal = std::get_if<Literal>(&part.what);
+        if (literal != nullptr && !beside_list) {
+            add_literal(word, literal->text, true);
+        } else {
+            word.parts.push_back(std::move(part));
+        }
+    }
 }
 
 void WordParser::double_quoted_part(Word& word)
@@ -287,25 +313,22 @@ void WordParser::expansion(Word& word, bool quoted)
 
 void WordParser::dollar(Word& word, bool quoted)
 {
-    if (depth_ > depth_limit) {
-        scanner_.fail("this is nested too deeply");
-    }
+    const Nested nested(depth_, scanner_);
     scanner_.next();
-    if (scanner_.take("((")) {
-        const auto mark = scanner_.mark();
-        try {
-            auto expression = std::make_shared<const Word>(arithmetic());
-            scanner_.take("))");
-            word.parts.push_back({.what = Arithmetic{std::move(expression)}, .quoted = quoted});
-            return;
-        } catch (const SyntaxError&) {  // `$((a) ; b)` is a subshell in a substitution
-            scanner_.go_back({.offset = mark.offset - 1,
-                              .position = {mark.position.line, mark.position.column - 1}});
-            substitution(word, quoted);
-            return;
-        }
+    if (scanner_.starts_with("((") && scanner_.is_double_parenthesis()) {
+        scanner_.take("((");
+        auto expression = std::make_shared<const Word>(arithmetic());
+        scanner_.take("))");
+        word.parts.push_back({.what = Arithmetic{std::move(expression)}, .quoted = quoted});
+        return;
     }
-    if (scanner_.take("(")) {
+    if (scanner_.take("[")) {
+        auto expression = std::make_shared<const Word>(until("]", true));
+        if (!scanner_.take("]")) {
+            scanner_.fail("an arithmetic expression ends with ]");
+        }
+        word.parts.push_back({.what = Arithmetic{std::move(expression)}, .quoted = quoted});
+    } else if (scanner_.take("(")) {
         substitution(word, quoted);
     } else if (scanner_.take("{")) {
         braced(word, quoted);
@@ -314,7 +337,7 @@ void WordParser::dollar(Word& word, bool quoted)
     } else if (!quoted && scanner_.peek() == '"') {
         double_quotes(word);
     } else if (is_name_start(scanner_.peek())) {
-        word.parts.push_back({.what = Parameter{.name = name()}, .quoted = quoted});
+        word.parts.push_back({.what = Parameter{.name = name(), .bare = true}, .quoted = quoted});
     } else if (is_special_parameter(scanner_.peek())) {
         word.parts.push_back(
             {.what = Parameter{.name = std::string(1, scanner_.next())}, .quoted = quoted});
@@ -341,7 +364,8 @@ void WordParser::backquotes(Word& word, bool quoted)
     while (scanner_.peek() != '`') {
         char c = scanner_.next();
         const char after = scanner_.peek();
-        if (c == '\\' && (after == '`' || after == '\\' || after == '$')) {
+        if (c == '\\'
+            && (after == '`' || after == '\\' || after == '$' || (quoted && after == '"'))) {
             c = scanner_.next();
         }
         text += c;

@@ -1,4 +1,6 @@
-// Whatever a dkms.conf holds, evaluating it ends, and each finding has a place.
+// Whatever a dkms.conf holds, evaluating it ends, comes to the same every time,
+// and each finding has a place and a rule.
+#include <algorithm>
 #include <cstdlib>
 
 #include "conf-parsers/dkms_conf.hpp"
@@ -11,10 +13,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     dkms::conf::DkmsConfInputs inputs{.variables = {{"kernelver", "6.1.0-1-amd64"}}};
     inputs.texts.push_back({.file = "/src/dkms.conf", .text = text});
     const auto parsed = dkms::conf::parse_dkms_conf(inputs, files);
-    for (const auto& diagnostic : parsed.diagnostics) {
-        if (diagnostic.at.line == 0 || diagnostic.at.column == 0 || diagnostic.rule.empty()) {
-            std::abort();
-        }
-    }
-    return parsed.value ? 0 : (std::abort(), 0);
+    const auto again = dkms::conf::parse_dkms_conf(inputs, files);
+    const auto is_without_place = [](const auto& finding) {
+        return finding.at.line == 0 || finding.at.column == 0 || finding.rule.empty();
+    };
+    const bool holds =
+        parsed.value && again.value && parsed.value->directives == again.value->directives
+        && parsed.diagnostics == again.diagnostics
+        && std::none_of(parsed.diagnostics.begin(), parsed.diagnostics.end(), is_without_place);
+    return holds ? 0 : (std::abort(), 0);
 }

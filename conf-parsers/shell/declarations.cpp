@@ -1,0 +1,282 @@
+#include <algorithm>
+
+#include "conf-parsers/shell/builtins.hpp"
+#include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/quoting.hpp"
+#include "conf-parsers/shell/scanner.hpp"
+
+namespace dkms::conf::shell {
+
+int Declarations::declare(const std::vector<std::string>& words, const SimpleCommand& command)
+{
+    Wanted wanted{.command = words.front()};
+    const auto first = static_cast<std::ptrdiff_t>(take_options(words, wanted));
+    const Words names(words.begin() + first, words.end());
+    if (wanted.has('f') || wanted.has('F')) {
+        const auto known = [&](const auto& name) { return shell_.functions_.contains(name); };
+        return std::all_of(names.begin(), names.end(), known) ? 0 : 1;
+    }
+    if (wanted.has('p') || wanted.off.find('p') != std::string::npos) {
+        return show(names);
+    }
+    if (wanted.command == "export") {
+        std::erase(wanted.on, 'n');
+    }
+    return declare_all(wanted, names, command.declared);
+}
+
+/// Where the names begin.
+std::size_t Declarations::take_options(const Words& words, Wanted& wanted)
+{
+    wanted.on = wanted.command == "export" ? "x" : wanted.command == "readonly" ? "r" : "";
+    std::size_t i = 1;
+    const auto is_option = [](const std::string& word) {
+        return word.size() > 1 && (word[0] == '-' || word[0] == '+') && word != "--";
+    };
+    for (; i < words.size() && is_option(words[i]); ++i) {
+        (words[i][0] == '-' ? wanted.on : wanted.off) += words[i].substr(1);
+    }
+    return i + (i < words.size() && words[i] == "--" ? 1 : 0);
+}
+
+/// What is assigned is expanded before anything is declared: `local x=$x`. Keys
+/// have to be known as such first.
+int Declarations::declare_all(const Wanted& wanted, Words words,
+                              const std::vector<Assignment>& assignments)
+{
+    std::vector<Interpreter::Expanded> expanded;
+    int status = 0;
+    for (const auto& assignment : assignments) {
+        const auto made = assignment.is_array ? Words{} : braces_expanded(assignment);
+        words.insert(words.end(), made.begin(), made.end());
+        if (assignment.is_array && wanted.has('A') && !prepare(wanted, assignment.name)) {
+            status = 1;
+        } else if (made.empty()) {
+            expanded.push_back(shell_.expanded(assignment));
+        }
+    }
+    for (const auto& word : words) {
+        status = std::max(status, declare_word(wanted, word));
+    }
+    for (auto& each : expanded) {
+        const auto name = each.name;
+        if (!prepare(wanted, name)) {
+            status = 1;
+            continue;
+        }
+        shell_.store(std::move(each));
+        give_attributes(wanted, shell_.variables.at(shell_.target(name)));
+    }
+    return status;
+}
+
+/// `x={a,b}`: with braces in it, an assignment becomes words like all others.
+std::vector<std::string> Declarations::braces_expanded(const Assignment& assignment)
+{
+    if (expand_braces(assignment.value, shell_.budget).size() < 2) {
+        return {};
+    }
+    auto word = assignment.value;
+    const Part name = {.what = Literal{assignment.name + (assignment.append ? "+=" : "=")},
+                       .quoted = true};
+    word.parts.insert(word.parts.begin(), name);
+    return Expander(shell_).fields(word);
+}
+
+/// `NAME`, or `NAME=VALUE` that only an expansion made so.
+int Declarations::declare_word(const Wanted& wanted, const std::string& word)
+{
+    const auto equals = word.find('=');
+    const bool appends = equals != std::string::npos && equals > 0 && word[equals - 1] == '+';
+    const auto left =
+        word.substr(0, equals == std::string::npos ? equals : equals - (appends ? 1 : 0));
+    const auto name = left.substr(0, left.find('['));
+    const bool is_name = !name.empty() && is_name_start(name.front())
+                         && std::all_of(name.begin(), name.end(), is_name_char);
+    if (!is_name || !prepare(wanted, name)) {
+        return 1;
+    }
+    if (equals != std::string::npos) {
+        auto value = word.substr(equals + 1);
+        if (left == name) {
+            shell_.set(name, {}, std::move(value), appends);
+        } else if (!shell_.set_named(left, std::move(value))) {
+            return 1;
+        }
+    }
+    give_attributes(wanted, shell_.variables.at(wanted.has('n') ? name : shell_.target(name)));
+    return 0;
+}
+
+/// Makes the variable, and gives it what an assignment has to know.
+bool Declarations::prepare(const Wanted& wanted, const std::string& name)
+{
+    const bool is_local =
+        wanted.command == "local"
+        || ((wanted.command == "declare" || wanted.command == "typeset") && !wanted.has('g'));
+    if (is_local && !shell_.locals_.empty() && !hide(name)) {
+        return false;
+    }
+    const auto target = wanted.has('n') ? name : shell_.target(name);
+    auto& variable = shell_.variables.at(target);
+    const auto& attributes = variable.attributes;
+    if (attributes.readonly) {
+        shell_.refuses_change(target);
+        return false;
+    }
+    if ((wanted.has('A') && variable.values.indexed)
+        || (wanted.has('a') && variable.is_associative)) {
+        return false;
+    }
+    variable.is_associative = variable.is_associative || wanted.has('A');
+    variable.values.indexed = variable.values.indexed || wanted.has('a');
+    auto before = wanted;
+    before.on.erase(std::remove_if(before.on.begin(), before.on.end(),
+                                   [](char c) { return c == 'r' || c == 'n'; }),
+                    before.on.end());
+    give_attributes(before, variable);
+    return true;
+}
+
+void Declarations::give_attributes(const Wanted& wanted, Variable& variable)
+{
+    auto& attributes = variable.attributes;
+    const auto change = [&](char letter, bool& attribute) {
+        attribute =
+            (attribute || wanted.has(letter)) && wanted.off.find(letter) == std::string::npos;
+    };
+    change('i', attributes.integer);
+    change('x', attributes.exported);
+    change('n', attributes.reference);
+    attributes.readonly = attributes.readonly || wanted.has('r');
+    const bool both = wanted.has('l') && wanted.has('u');
+    change('l', attributes.lower);
+    change('u', attributes.upper);
+    if (both) {
+        attributes.lower = attributes.upper = false;
+    } else if (wanted.has('l')) {
+        attributes.upper = false;
+    } else if (wanted.has('u')) {
+        attributes.lower = false;
+    }
+}
+
+/// `local x`, and `declare x` in a function: what x was comes back after it.
+bool Declarations::hide(const std::string& name)
+{
+    const auto* present = shell_.variables.find(name);
+    if (present != nullptr && present->attributes.readonly) {
+        shell_.refuses_change(name);
+        return false;
+    }
+    auto& hidden = shell_.locals_.back();
+    const bool is_hidden = std::any_of(hidden.begin(), hidden.end(),
+                                       [&](const auto& each) { return each.first == name; });
+    if (!is_hidden) {
+        hidden.emplace_back(name, shell_.variables.copy_of(name));
+        shell_.variables.erase(name);
+    }
+    return true;
+}
+
+/// `declare -p NAME…`.
+int Declarations::show(const Words& names)
+{
+    int status = 0;
+    for (const auto& name : names) {
+        const auto* variable = shell_.variables.find(name);
+        if (variable == nullptr) {
+            status = 1;
+            continue;
+        }
+        shell_.print(shown(name, *variable) + "\n");
+    }
+    return status;
+}
+
+/// The command that would declare it so.
+std::string Declarations::shown(const std::string& name, const Variable& variable)
+{
+    std::string list;
+    for (const auto& [index, text] : variable.values.at) {
+        list += list.empty() ? "" : " ";
+        list += "[" + std::to_string(index) + "]=" + double_quoted(text.value);
+    }
+    for (const auto& key : variable.keys()) {
+        list +=
+            "[" + quoted_key(key) + "]=" + double_quoted(variable.associative.at(key).value) + " ";
+    }
+    const auto letters = variable.letters();
+    std::string line = "declare -" + (letters.empty() ? "-" : letters) + " " + name;
+    if (variable.is_array() && variable.has_value) {
+        line += "=(" + list + ")";
+    } else if (variable.is_set()) {
+        line += "=" + double_quoted(variable.values.at.at(0).value);
+    }
+    return line;
+}
+
+int Declarations::unset(const std::vector<std::string>& words)
+{
+    int status = 0;
+    bool functions = true;
+    bool variables = true;
+    bool references = false;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        const auto& word = words[i];
+        if (word == "-f" || word == "-v" || word == "-n") {
+            functions = word == "-f";
+            variables = word != "-f";
+            references = word == "-n";
+            continue;
+        }
+        const auto bracket = word.find('[');
+        if (bracket != std::string::npos && word.ends_with(']')) {
+            status = std::max(status,
+                              unset_element(word.substr(0, bracket),
+                                            word.substr(bracket + 1, word.size() - bracket - 2)));
+            continue;
+        }
+        const auto name = references ? word : shell_.target(word);
+        if (variables && shell_.refuses_change(name)) {
+            status = 1;
+        } else if (variables && shell_.variables.find(name) != nullptr) {
+            shell_.variables.erase(name);
+        } else if (functions) {
+            shell_.functions_.erase(word);
+        }
+    }
+    return status;
+}
+
+int Declarations::unset_element(const std::string& written, const std::string& subscript)
+{
+    const auto name = shell_.target(written);
+    const auto* present = shell_.variables.find(name);
+    if (present == nullptr) {
+        return 0;
+    }
+    if (shell_.refuses_change(name)) {
+        return 1;
+    }
+    if (present->is_associative) {
+        shell_.variables.at(name).associative.erase(subscript);
+        return 0;
+    }
+    if (subscript == "@" || subscript == "*") {
+        shell_.variables.erase(name);
+        return 0;
+    }
+    const auto index = shell_.index_of(present, subscript);
+    if (!index || (!present->values.indexed && *index > 0)) {
+        return 1;
+    }
+    if (!present->values.indexed) {
+        shell_.variables.erase(name);
+        return 0;
+    }
+    shell_.variables.at(name).values.at.erase(*index);
+    return 0;
+}
+
+}  // namespace dkms::conf::shell

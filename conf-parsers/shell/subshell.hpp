@@ -1,0 +1,46 @@
+#pragma once
+
+#include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/meanwhile.hpp"
+
+namespace dkms::conf::shell {
+
+/// As long as it lives, what is changed is changed for a subshell only.
+class Subshell {
+public:
+    explicit Subshell(Interpreter& shell)
+        : shell_(shell),
+          functions_(shell.functions_, shell.functions_),
+          positional_(shell.positional_, shell.positional_),
+          options_(shell.options_, shell.options_),
+          locals_(shell.locals_, {}),
+          called_(shell.called_, shell.called_),
+          subshells_(shell.subshells_, shell.subshells_ + 1)
+    {
+        constexpr unsigned of_subshell = 50;  // steps
+        constexpr std::size_t of_function = 64;
+        shell.budget.step(of_subshell);
+        shell.budget.walk(of_function * shell.functions_.size());
+        // A function in the subshell hides variables that it gives back itself.
+        shell.locals_.resize(shell.called_.size());
+        shell.variables.begin_subshell();
+    }
+    ~Subshell()
+    {
+        shell_.variables.end_subshell();
+        shell_.flow_ = Flow::none;
+    }
+    Subshell(const Subshell&) = delete;
+    Subshell& operator=(const Subshell&) = delete;
+
+private:
+    Interpreter& shell_;
+    Meanwhile<decltype(Interpreter::functions_)> functions_;
+    Meanwhile<decltype(Interpreter::positional_)> positional_;
+    Meanwhile<ShellOptions> options_;
+    Meanwhile<decltype(Interpreter::locals_)> locals_;
+    Meanwhile<std::vector<std::string>> called_;
+    Meanwhile<unsigned> subshells_;
+};
+
+}  // namespace dkms::conf::shell

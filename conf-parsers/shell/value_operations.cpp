@@ -1,0 +1,270 @@
+// What stands between the braces of `${…}`: what becomes of a value.
+#include <algorithm>
+#include <cctype>
+
+#include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/pattern.hpp"
+#include "conf-parsers/shell/quoting.hpp"
+
+namespace dkms::conf::shell {
+namespace {
+
+char upper(char c)
+{
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
+char lower(char c)
+{
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+/// Puts the match for each `&` of a replacement; `\&` is plain.
+std::string filled_in(std::string_view replacement, std::string_view match)
+{
+    std::string result;
+    for (std::size_t i = 0; i < replacement.size(); ++i) {
+        const char next = i + 1 < replacement.size() ? replacement[i + 1] : '\0';
+        if (replacement[i] == '\\' && (next == '&' || next == '\\')) {
+            result += replacement[++i];
+        } else if (replacement[i] == '&') {
+            result += match;
+        } else {
+            result += replacement[i];
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string Expander::apply(const Parameter& parameter, const std::string& value)
+{
+    const auto& operation = parameter.operation;
+    if (operation.empty()) {
+        return value;
+    }
+    switch (operation.front()) {
+        case '#':
+        case '%':
+            return remove(operation, value, pattern(*parameter.argument));
+        case '/':
+            return replace(parameter, value);
+        case '^':
+        case ',':
+            return change_case(parameter, value);
+        case ':':
+            return slice(parameter, value);
+        case '@':
+            return transform(parameter, value);
+        default:
+            return value;
+    }
+}
+
+std::vector<std::string> Expander::applied(const Parameter& parameter, Words values)
+{
+    if (parameter.operation == "@") {
+        const auto letter = text(*parameter.argument);
+        if (letter == "A" || letter == "K" || letter == "k") {
+            return transform_whole(parameter, letter[0]);
+        }
+    }
+    std::transform(values.begin(), values.end(), values.begin(),
+                   [&](const auto& each) { return apply(parameter, each); });
+    return values;
+}
+
+/// `#`, `##`, `%`, `%%`: without the shortest or longest match at one end.
+std::string Expander::remove(const std::string& operation, const std::string& value,
+                             const std::string& pattern)
+{
+    const Pattern wanted(pattern, shell_.budget);
+    const bool longest = operation.size() == 2;
+    if (operation.front() == '#') {
+        const auto end = longest ? wanted.longest(value, 0) : wanted.shortest(value, 0);
+        return value.substr(end.value_or(0));
+    }
+    for (std::size_t i = 0; i <= value.size(); ++i) {
+        const auto begin = longest ? i : value.size() - i;
+        shell_.budget.walk(1);
+        if (wanted.matches(std::string_view(value).substr(begin))) {
+            return value.substr(0, begin);
+        }
+    }
+    return value;
+}
+
+/// The text that replaces a match, in which a quoted `&` is plain.
+std::string Expander::replacement(const Word& word)
+{
+    std::string result;
+    for (const auto& piece : pieces(word)) {
+        for (const char c : piece.text) {
+            result +=
+                piece.quoted && (c == '&' || c == '\\') ? std::string{'\\', c} : std::string(1, c);
+        }
+        result += piece.ends_field ? " " : "";
+    }
+    return result;
+}
+
+/// `/`, `//`, `/#`, `/%`: the longest match from the first place on.
+std::string Expander::replace(const Parameter& parameter, const std::string& value)
+{
+    const auto& operation = parameter.operation;
+    const auto written = pattern(*parameter.argument);
+    const auto with = parameter.second ? replacement(*parameter.second) : std::string{};
+    if (written.empty()) {
+        const auto plain = filled_in(with, "");
+        return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
+    }
+    const Pattern wanted(written, shell_.budget);
+    return replaced(value, operation, wanted, with);
+}
+
+std::string Expander::replaced(const std::string& value, const std::string& operation,
+                               const Pattern& wanted, const std::string& with)
+{
+    const auto end_of_match = [&](std::size_t begin) {
+        shell_.budget.walk(1);
+        const auto end = wanted.longest(value, begin);
+        return operation == "/%" && end != value.size() ? std::nullopt : end;
+    };
+    std::string result;
+    std::size_t at = 0;
+    bool is_done = false;
+    do {
+        const auto end = is_done ? std::nullopt : end_of_match(at);
+        is_done = is_done || (end && operation != "//") || operation == "/#";
+        if (end) {
+            result += filled_in(with, std::string_view(value).substr(at, *end - at));
+            shell_.budget.make(with.size());
+        }
+        const bool moves = end && *end > at;
+        if (!moves && at < value.size()) {
+            result += value[at];
+        }
+        at = moves ? *end : at + 1;
+    } while (at < value.size());
+    return result;
+}
+
+std::string Expander::change_case(const Parameter& parameter, std::string value)
+{
+    const bool up = parameter.operation.front() == '^';
+    const bool all = parameter.operation.size() == 2;
+    const auto written = pattern(*parameter.argument);
+    const Pattern wanted(written.empty() ? "?" : written, shell_.budget);
+    for (std::size_t i = 0; i < value.size() && (all || i == 0); ++i) {
+        if (wanted.matches(std::string_view(value).substr(i, 1))) {
+            value[i] = up ? upper(value[i]) : lower(value[i]);
+        }
+    }
+    return value;
+}
+
+std::string Expander::slice(const Parameter& parameter, const std::string& value)
+{
+    const auto size = static_cast<std::int64_t>(value.size());
+    auto begin = shell_.number(text(*parameter.argument));
+    begin = begin < 0 ? size + begin : begin;
+    if (begin < 0 || begin > size) {
+        return {};
+    }
+    auto count = size - begin;
+    if (parameter.second) {
+        const auto written = shell_.number(text(*parameter.second));
+        count = std::min(count, written < 0 ? count + written : written);
+        if (count < 0) {
+            shell_.abandon("slice", "the part of a text ends before it begins", "");
+        }
+    }
+    return value.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
+}
+
+/// `${x@Q}` and its like, of one value.
+std::string Expander::transform(const Parameter& parameter, const std::string& value)
+{
+    const auto letter = text(*parameter.argument);
+    const auto changed = [&](std::size_t count, char (*change)(char)) {
+        auto result = value;
+        std::transform(result.begin(),
+                       result.begin() + static_cast<std::ptrdiff_t>(std::min(count, result.size())),
+                       result.begin(), change);
+        return result;
+    };
+    switch (letter.size() == 1 ? letter[0] : '\0') {
+        case 'Q':
+        case 'K':
+        case 'k':
+            return single_quoted(value);
+        case 'E':
+            return with_escapes(value, EscapeKind::ansi_quotes);
+        case 'U':
+            return changed(value.size(), upper);
+        case 'u':
+            return changed(1, upper);
+        case 'L':
+            return changed(value.size(), lower);
+        case 'A':
+        case 'a':
+            return declaration(parameter, value);
+        default:
+            break;
+    }
+    if (letter == "P") {
+        shell_.abandon("not-understood", "${" + parameter.name + "@P} is not evaluated here", "");
+    }
+    shell_.abandon("syntax", "there is no expansion ${" + parameter.name + "@" + letter + "}", "",
+                   Abandoned::What::shell);
+}
+
+/// `${x@A}`, a command that declares x, and `${x@a}`, its attributes.
+std::string Expander::declaration(const Parameter& parameter, const Value& value)
+{
+    const auto letter = text(*parameter.argument);
+    const auto name = shell_.target(parameter.name);
+    const auto* variable = shell_.variables.find(name);
+    if (variable == nullptr || (letter != "a" && letter != "A")) {
+        return {};
+    }
+    auto letters = variable->letters();
+    if (letter == "a") {
+        return letters;
+    }
+    if (!value) {
+        return letters.empty() ? std::string{} : "declare -" + letters + " " + name;
+    }
+    const auto assigned = name + "=" + single_quoted(*value);
+    return letters.empty() ? assigned : "declare -" + letters + " " + assigned;
+}
+
+/// `${a[@]@A}`, which declares the array, `${a[@]@K}` and `${a[@]@k}`, its keys and values.
+std::vector<std::string> Expander::transform_whole(const Parameter& parameter, char letter)
+{
+    const auto values = elements(parameter);
+    const auto indexes = keys(parameter);
+    Words words;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(values.size(), indexes.size()); ++i) {
+        list += i > 0 ? " " : "";
+        list += letter == 'A' ? "[" + quoted_key(indexes[i]) + "]=" + double_quoted(values[i])
+                              : quoted_key(indexes[i]) + " " + double_quoted(values[i]);
+        words.push_back(indexes[i]);
+        words.push_back(values[i]);
+    }
+    if (letter == 'k') {
+        return words;
+    }
+    const auto* variable = shell_.variables.find(shell_.target(parameter.name));
+    if (letter == 'K' || variable == nullptr) {
+        return list.empty() ? Words{} : Words{list};
+    }
+    const auto letters = variable->letters();
+    const bool is_associative = variable->is_associative;
+    return {"declare -" + letters + " " + parameter.name + "=(" + list
+            + (is_associative && !list.empty() ? " )" : ")")};
+}
+
+}  // namespace dkms::conf::shell

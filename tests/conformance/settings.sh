@@ -1,0 +1,4 @@
+flavour=strict
+greet() { echo "theirs $1"; }
+return 0
+flavour=never

@@ -1,0 +1,103 @@
+#include "tests/differential/bash_shell.hpp"
+
+#include "conf-parsers/shell/evaluation.hpp"
+#include "conf-parsers/shell/quoting.hpp"
+#include "lib/base/text.hpp"
+#include "lib/sys/boost_process_runner.hpp"
+#include "tests/differential/program_generator.hpp"
+#include "tests/support/memory_files.hpp"
+#include "tests/support/temp_root.hpp"
+
+namespace dkms::test {
+namespace {
+
+std::string in_single_quotes(std::string_view text)
+{
+    std::string result = "'";
+    for (const char c : text) {
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    return result + "'";
+}
+
+/// Commands that print the variables.
+std::string showing()
+{
+    std::string text;
+    for (const auto& name : ProgramGenerator::variables()) {
+        text += "declare -p " + name + " 2>/dev/null; ";
+    }
+    return text;
+}
+
+/// One bash that forgets everything between two programs.
+std::string script_for(const std::vector<Program>& programs, std::size_t first)
+{
+    std::string text = "shopt -s extglob\nexec 2>/dev/null\n";
+    std::string forgetting =
+        "unset IFS; unset -f f0 f1 f2 f3; shopt -u nocasematch; set --; unset -v";
+    for (const auto& name : ProgramGenerator::variables()) {
+        forgetting += " " + name;
+    }
+    for (auto i = first; i < programs.size(); ++i) {
+        text += "eval " + in_single_quotes(text_of(programs[i])) + " >/dev/null </dev/null\n";
+        text += "IFS=$' \\t\\n'; " + showing() + "printf '\\0'\n" + forgetting + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string text_of(const Program& program)
+{
+    return join(program, "\n") + "\n";
+}
+
+std::vector<std::optional<std::string>> results_of_bash(const std::vector<Program>& programs)
+{
+    const TempRoot root;
+    root.write("empty/.keep", "");
+    std::vector<std::optional<std::string>> results;
+    while (results.size() < programs.size()) {
+        root.write("programs", script_for(programs, results.size()));
+        std::string output;
+        sys::BoostProcessRunner().run({.program = "/bin/bash",
+                                       .arguments = {root / "programs"},
+                                       .directory = root / "empty",
+                                       .environment = {{"LC_ALL", "C"}, {"PATH", "/usr/bin:/bin"}}},
+                                      [&](std::string_view piece) {
+                                          output += piece;
+                                          return sys::SinkAnswer::go_on;
+                                      });
+        std::size_t begin = 0;
+        for (auto end = output.find('\0'); end != std::string::npos;
+             end = output.find('\0', begin)) {
+            results.emplace_back(output.substr(begin, end - begin));
+            begin = end + 1;
+        }
+        if (results.size() < programs.size()) {
+            results.emplace_back();  // it ended there: the next one gets another bash
+        }
+    }
+    return results;
+}
+
+std::string result_of_ours(const Program& program)
+{
+    const MemoryFiles no_files;
+    conf::shell::Evaluation evaluation(no_files, {.running_release = "6.1", .processors = 2});
+    evaluation.source("/src/dkms.conf", text_of(program), config::OriginKind::package);
+    evaluation.source("/src/show.conf", "IFS=$' \\t\\n'; RESULT=$(" + showing() + ")\n",
+                      config::OriginKind::package);
+    std::string result;
+    for (const auto& finding : evaluation.diagnostics()) {
+        if (finding.rule == "too-much") {
+            result += finding.rule + ": " + finding.message + "\n";
+        }
+    }
+    const auto assigned = evaluation.assigned();
+    const auto found = assigned.find("RESULT");
+    return result + (found == assigned.end() ? "" : found->second.at.at(0).value);
+}
+
+}  // namespace dkms::test
