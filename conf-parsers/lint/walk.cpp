@@ -26,10 +26,16 @@ private:
         }
         std::visit([&](const auto& kind) { inside(kind, around); }, node.what);
         for (const auto& redirection : node.redirections) {
-            word(redirection.target);
-            if (redirection.document != nullptr) {
-                word(*redirection.document);
-            }
+            inside(redirection);
+        }
+    }
+
+    void inside(const Redirection& node)
+    {
+        word(node.target);
+        word(node.document);
+        if (node.produces != nullptr) {
+            list(*node.produces, {.always_runs = false});
         }
     }
 

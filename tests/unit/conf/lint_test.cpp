@@ -188,6 +188,7 @@ TEST_CASE("check: all branches are read, also those that no kernel takes", "[con
     CHECK(in_text("case $x in\n a) f() { while false; do ( MAKE=a b ); done; } ;;\nesac\n")
           == "unquoted-value 2:29+8");
     CHECK(in_text("X=$(if true; then [ $y = 1 ]; fi)\n") == "unquoted-expansion 1:21+2");
+    CHECK(in_text("read x < <([ $y = 1 ] && echo a)\n") == "unquoted-expansion 1:14+2");
 }
 
 TEST_CASE("check: what is said about a package as a whole", "[conf][lint]")
