@@ -82,7 +82,7 @@ std::vector<std::optional<std::string>> results_of_bash(const std::vector<Progra
     return results;
 }
 
-std::string result_of_ours(const Program& program)
+std::optional<std::string> result_of_ours(const Program& program)
 {
     const MemoryFiles no_files;
     conf::shell::Evaluation evaluation(no_files, {.running_release = "6.1", .processors = 2});
@@ -91,6 +91,9 @@ std::string result_of_ours(const Program& program)
                       config::OriginKind::package);
     std::string result;
     for (const auto& finding : evaluation.diagnostics()) {
+        if (finding.rule == "not-understood") {
+            return std::nullopt;
+        }
         if (finding.rule == "too-much") {
             result += finding.rule + ": " + finding.message + "\n";
         }
