@@ -22,6 +22,7 @@ int exit_code_for(ErrorCode code)
             return 3;
         case ErrorCode::several_actions:
         case ErrorCode::conf_missing:
+        case ErrorCode::one_kernel:
             return 4;
         case ErrorCode::all_unsupported:
         case ErrorCode::wrong_state:
@@ -89,6 +90,26 @@ int exit_code_for(const app::Report& report)
         && std::all_of(report.cells.begin(), report.cells.end(),
                        [](const auto& cell) { return cell.result == CellResult::excluded; });
     return all_excluded ? exit_code_for(ErrorCode::excluded) : 0;
+}
+
+int exit_code_for_kernel(const app::Report& report)
+{
+    bool any_failed = false;
+    bool headers_missing = false;
+    for (const auto& cell : report.cells) {
+        if (cell.result != app::CellResult::failed || cell.optional) {
+            continue;
+        }
+        if (cell.critical) {
+            return exit_code_for(ErrorCode::kernel_hook_failed);
+        }
+        const bool no_headers = cell.failure && cell.failure->code == ErrorCode::headers_missing;
+        (no_headers ? headers_missing : any_failed) = true;
+    }
+    if (any_failed) {
+        return exit_code_for(ErrorCode::autoinstall_failed);
+    }
+    return headers_missing ? exit_code_for(ErrorCode::headers_missing) : 0;
 }
 
 }  // namespace dkms::cmd

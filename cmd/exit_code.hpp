@@ -15,4 +15,8 @@ int exit_code_for(const app::Failure& failure);
 /// The first failure counts; excluded cells alone give 77.
 int exit_code_for(const app::Report& report);
 
+/// What happens for a kernel by itself: a package that was excluded or put off is no failure, nor
+/// is one that the site calls optional. Missing headers count where nothing else failed.
+int exit_code_for_kernel(const app::Report& report);
+
 }  // namespace dkms::cmd

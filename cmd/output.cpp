@@ -32,7 +32,9 @@ void Output::progress(std::string_view line)
 void Output::child_output(std::string_view text)
 {
     if (!style_.quiet) {
-        fmt::print(style_.json ? remarks_ : results_, "{}", text);
+        auto* to = style_.json ? remarks_ : results_;
+        fmt::print(to, "{}", text);
+        static_cast<void>(std::fflush(to));
     }
 }
 
@@ -50,21 +52,25 @@ void Output::error(std::string_view line)
 
 void TextProgress::step(std::string_view cell, std::string_view step)
 {
+    const std::scoped_lock lock(mutex_);
     output_.progress(fmt::format("{}: {}", cell, step));
 }
 
 void TextProgress::warning(std::string_view cell, std::string_view message)
 {
+    const std::scoped_lock lock(mutex_);
     output_.warning(cell.empty() ? std::string(message) : fmt::format("{}: {}", cell, message));
 }
 
 void TextProgress::output(std::string_view text)
 {
+    const std::scoped_lock lock(mutex_);
     output_.child_output(text);
 }
 
 void TextProgress::diagnostic(const Diagnostic& diagnostic)
 {
+    const std::scoped_lock lock(mutex_);
     if (diagnostic.severity == Severity::error || !output_.style().quiet) {
         output_.error(
             render_diagnostic(diagnostic, output_.style().colour ? Colour::on : Colour::off));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <mutex>
 #include <string_view>
 
 #include "lib/base/progress.hpp"
@@ -14,6 +15,7 @@ struct OutputStyle {
     bool json = false;            ///< standard output belongs to one JSON document
     bool colour = false;          ///< standard error is a terminal that wants it
     bool colour_results = false;  ///< so is standard output
+    bool live = false;            ///< standard output is a terminal, and shows what runs
 };
 
 /// Where text goes: results to standard output, everything else to standard
@@ -54,6 +56,7 @@ public:
 
 private:
     Output& output_;
+    std::mutex mutex_ = {};
 };
 
 }  // namespace dkms::cmd

@@ -25,7 +25,8 @@ OutputStyle style_of(const Arguments& arguments)
             .verbose = arguments.verbose,
             .json = arguments.json,
             .colour = wants_colour(STDERR_FILENO),
-            .colour_results = wants_colour(STDOUT_FILENO)};
+            .colour_results = wants_colour(STDOUT_FILENO),
+            .live = is_terminal(STDOUT_FILENO)};
 }
 
 }  // namespace

@@ -8,10 +8,25 @@ namespace dkms::cmd {
 namespace {
 
 constexpr std::array table = {
-    &add_subcommand,       &build_subcommand,   &install_subcommand,      &status_subcommand,
-    &uninstall_subcommand, &unbuild_subcommand, &remove_subcommand,       &plan_subcommand,
-    &check_subcommand,     &convert_subcommand, &explain_subcommand,      &weak_subcommand,
-    &verify_subcommand,    &doctor_subcommand,  &generate_mok_subcommand,
+    &add_subcommand,
+    &build_subcommand,
+    &install_subcommand,
+    &status_subcommand,
+    &uninstall_subcommand,
+    &unbuild_subcommand,
+    &remove_subcommand,
+    &autoinstall_subcommand,
+    &kernel_preinst_subcommand,
+    &kernel_postinst_subcommand,
+    &kernel_prerm_subcommand,
+    &plan_subcommand,
+    &check_subcommand,
+    &convert_subcommand,
+    &explain_subcommand,
+    &weak_subcommand,
+    &verify_subcommand,
+    &doctor_subcommand,
+    &generate_mok_subcommand,
 };
 
 }  // namespace

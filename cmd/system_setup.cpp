@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cmd/live_progress.hpp"
 #include "cmd/output.hpp"
 #include "lib/app/load_framework.hpp"
 #include "lib/app/system.hpp"
@@ -114,13 +115,29 @@ bool wants_colour(int descriptor)
     return ::isatty(descriptor) == 1 && value("NO_COLOR").empty() && value("TERM") != "dumb";
 }
 
+bool is_terminal(int descriptor)
+{
+    const auto environment = sys::current_environment();
+    const auto term = environment.find("TERM");
+    return ::isatty(descriptor) == 1 && term != environment.end() && term->second != "dumb";
+}
+
 struct SystemSetup::Ports {
-    explicit Ports(Output& output) : progress(output) {}
+    explicit Ports(Output& output) : text(output), live(output) {}
+
+    /// Nothing that moves where it would be in the way of what is asked for.
+    ProgressSink& progress(const Output& output)
+    {
+        const auto& style = output.style();
+        const bool moves = style.live && !style.quiet && !style.json && !style.verbose;
+        return moves ? static_cast<ProgressSink&>(live) : text;
+    }
 
     sys::BoostProcessRunner runner = {};
     sys::RealClock clock = {};
     sys::RealHost host = {};
-    TextProgress progress;
+    TextProgress text;
+    LiveProgress live;
     std::unique_ptr<app::System> system = {};
 };
 
@@ -129,7 +146,8 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
     : ports_(std::make_unique<Ports>(output))
 {
     const fs::path etc = "/etc/dkms";
-    auto framework = app::load_framework(etc, ports_->host, ports_->progress);
+    auto& progress = ports_->progress(output);
+    auto framework = app::load_framework(etc, ports_->host, progress);
     const auto environment = sys::current_environment();
     apply_options(arguments, environment, framework);
     auto layout = layout_of(framework, etc);
@@ -137,7 +155,7 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
         app::System{.runner = ports_->runner,
                     .clock = ports_->clock,
                     .host = ports_->host,
-                    .progress = ports_->progress,
+                    .progress = progress,
                     .layout = std::move(layout),
                     .framework = std::move(framework),
                     .environment = {{"PATH", child_path(environment)}, {"LC_ALL", "C.UTF-8"}},

@@ -18,6 +18,9 @@ class Output;
 /// whose user has not set NO_COLOR.
 bool wants_colour(int descriptor);
 
+/// Whether lines on this descriptor can be drawn again.
+bool is_terminal(int descriptor);
+
 /// The composition root: reads the environment, the host and framework.conf
 /// once, lets the options overrule them, and makes the real ports.
 class SystemSetup {

@@ -137,6 +137,8 @@ const std::map<std::string, Take, std::less<>>& settings()
         {"symlink_modules", switch_of(&F::symlink_modules)},
         {"autoinstall_all_kernels", switch_of(&F::autoinstall_all_kernels)},
         {"modprobe_on_install", switch_of(&F::modprobe_on_install)},
+        {"critical", text_of(&F::critical)},
+        {"optional", text_of(&F::optional)},
         {"continue_on_error", elsewhere()},
         {"try_sign_modules", one_word_of(&F::try_sign_modules, {"true", "false", "not_in_chroot"})},
         {"sign_file", text_of(&F::sign_file)},

@@ -34,6 +34,8 @@ std::string_view result_word(app::CellResult result)
             return "already";
         case app::CellResult::excluded:
             return "excluded";
+        case app::CellResult::deferred:
+            return "deferred";
         case app::CellResult::failed:
             break;
     }
@@ -48,7 +50,8 @@ Json json_of_failure(const std::optional<app::Failure>& failure)
     return {{"exit_code", exit_code_for(*failure)},
             {"message", failure->message},
             {"advice", text_or_null(failure->advice)},
-            {"notes", failure->notes}};
+            {"notes", failure->notes},
+            {"cause", text_or_null(failure->cause)}};
 }
 
 /// Names on disk may be no UTF-8: what is not becomes U+FFFD.
@@ -74,7 +77,7 @@ std::string json_of(const app::StatusReport& report)
     return printed({{"schema", schema_version}, {"status", std::move(rows)}});
 }
 
-std::string json_of(const app::Report& report)
+std::string json_of(const app::Report& report, int exit_code)
 {
     auto cells = Json::array();
     for (const auto& cell : report.cells) {
@@ -82,12 +85,12 @@ std::string json_of(const app::Report& report)
         entry["result"] = result_word(cell.result);
         entry["state"] = text_or_null(cell.what);
         entry["proof"] = text_or_null(cell.proof);
+        entry["seconds"] = std::chrono::duration<double>(cell.duration).count();
         entry["failure"] = json_of_failure(cell.failure);
         cells.push_back(std::move(entry));
     }
-    return printed({{"schema", schema_version},
-                    {"exit_code", exit_code_for(report)},
-                    {"cells", std::move(cells)}});
+    return printed(
+        {{"schema", schema_version}, {"exit_code", exit_code}, {"cells", std::move(cells)}});
 }
 
 std::string json_of(const app::MokReport& report)

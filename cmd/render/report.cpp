@@ -18,11 +18,22 @@ std::string cell_name(const app::CellOutcome& cell)
                        cell.kernel->arch());
 }
 
+/// Nothing for what took no time that anybody noticed.
+std::string time_text(std::chrono::milliseconds duration)
+{
+    constexpr std::chrono::milliseconds noticed{100};
+    constexpr double thousandth = 0.001;
+    return duration < noticed
+               ? std::string{}
+               : fmt::format(", {:.1f} s", static_cast<double>(duration.count()) * thousandth);
+}
+
 void show_cell(const app::CellOutcome& cell, Output& output)
 {
     switch (cell.result) {
         case app::CellResult::done:
-            output.progress(fmt::format("{}: {}", cell_name(cell), cell.what));
+            output.progress(
+                fmt::format("{}: {}{}", cell_name(cell), cell.what, time_text(cell.duration)));
             return;
         case app::CellResult::already:
             output.progress(fmt::format("{}: {} already", cell_name(cell), cell.what));
@@ -31,10 +42,14 @@ void show_cell(const app::CellOutcome& cell, Output& output)
             output.progress(fmt::format("{}: skipped, {}", cell_name(cell),
                                         cell.failure ? cell.failure->message : ""));
             return;
+        case app::CellResult::deferred:
+            output.progress(fmt::format("{}: put off, {}", cell_name(cell),
+                                        cell.failure ? cell.failure->message : ""));
+            return;
         case app::CellResult::failed:
             break;
     }
-    output.progress(fmt::format("{}: failed", cell_name(cell)));
+    output.progress(fmt::format("{}: failed{}", cell_name(cell), time_text(cell.duration)));
     if (cell.failure) {
         output.error(render_failure(*cell.failure));
     }
@@ -42,15 +57,16 @@ void show_cell(const app::CellOutcome& cell, Output& output)
 
 }  // namespace
 
-void show_report(const app::Report& report, Output& output)
+int show_report(const app::Report& report, int exit_code, Output& output)
 {
     if (output.style().json) {
-        output.result(json_of(report));
-        return;
+        output.result(json_of(report, exit_code));
+        return exit_code;
     }
     for (const auto& cell : report.cells) {
         show_cell(cell, output);
     }
+    return exit_code;
 }
 
 std::string mok_lines(const app::MokReport& report)

@@ -1,4 +1,5 @@
 #include "lib/app/cell_builder.hpp"
+#include "lib/app/cell_wave.hpp"
 #include "lib/app/registration.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
@@ -10,15 +11,14 @@ Report build(System& system, const BuildRequest& request)
     Session session(system);
     const auto package = register_package(session, request.add, IfRegistered::take).package;
     CellBuilder builder(session, request);
-    Report report;
-    for (const auto& words : selected_kernels(system, request.kernels)) {
-        report.cells.push_back(run_cell(package, std::nullopt, [&](CellOutcome& outcome) {
-            const auto kernel = checked_kernel(system, request.kernels, words);
-            outcome.kernel = kernel;
-            builder.build(package, kernel, outcome);
-        }));
+    std::vector<CellTask> tasks;
+    for (const auto& kernel : selected_kernels(system, request.kernels)) {
+        tasks.push_back({.package = package, .kernel = kernel});
     }
-    return report;
+    return {.cells =
+                run_cells(system, tasks, request.kernels, job_tokens(system, request.jobs),
+                          [&](const auto& cell, const auto& kernel, auto& outcome,
+                              const auto* share) { builder.build(cell, kernel, outcome, share); })};
 }
 
 }  // namespace dkms::app

@@ -48,6 +48,8 @@ struct CellBuilder::Preparation {
     plan::BuildPlan plan;
     kernel::KernelFacts facts;
     std::vector<fs::path> symvers = {};  ///< of the packages that it depends on
+    build::Finishing finishing = {};
+    bool was_built = false;
 };
 
 std::vector<fs::path> CellBuilder::require_dependencies(const PackageId& package,
@@ -109,44 +111,58 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
          .compiler_words = kernel::compiler_words(
              facts.config, [&](std::string_view program) { return is_in_path(program, path); }),
          .excluded = std::move(exclusion.modules)});
-    return {.plan = std::move(plan), .facts = facts, .symvers = std::move(symvers)};
+    return {.plan = std::move(plan),
+            .facts = facts,
+            .symvers = std::move(symvers),
+            .finishing = {.sign = module_signing(system, facts),
+                          .compression = kernel::find_compression(facts.module_dir)},
+            .was_built = session_.store().is_built(package, kernel)};
 }
 
-void CellBuilder::build(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome)
+void CellBuilder::build(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome,
+                        const build::JobShare* share)
 {
     outcome.what = "built";
+    auto turn = session_.turn();
     if (session_.store().is_built(package, kernel) && !request_.force) {
         outcome.result = CellResult::already;
         return;
     }
-    auto preparation = prepare(package, kernel);
+    const auto preparation = prepare(package, kernel);
     for (const auto& module : preparation.plan.excluded) {
         session_.system().progress.step(
             cell_text(package, kernel),
             fmt::format("leaving out {}: {}", module.name, module.reason));
     }
     if (!workshop_) {
-        workshop_.emplace(make_workshop(session_.system()));
+        workshop_.emplace(make_workshop(session_.system(), places_));
     }
-    run(preparation, outcome);
+    turn.unlock();
+    run(preparation, outcome, share);
 }
 
-void CellBuilder::run(Preparation& preparation, CellOutcome& outcome)
+std::string CellBuilder::prove_and_take_over(const Preparation& preparation,
+                                             build::CellBuild& build)
 {
-    auto& system = session_.system();
     const auto& plan = preparation.plan;
-    const bool was_built = session_.store().is_built(plan.package, plan.kernel);
-    build::CellBuild build(*workshop_, plan,
-                           {.sign = module_signing(system, preparation.facts),
-                            .compression = kernel::find_compression(preparation.facts.module_dir)});
+    const auto modules = build.make();
+    const auto cell = build.finish();
+    auto symvers = preparation.symvers;
+    symvers.push_back(cell / "module" / "Module.symvers");
+    auto proof = prove(session_.system(), preparation.facts, modules, symvers);
+    const auto turn = session_.turn();
+    session_.store().take_over(cell, plan.package, plan.kernel);
+    return proof;
+}
+
+void CellBuilder::run(const Preparation& preparation, CellOutcome& outcome,
+                      const build::JobShare* share)
+{
+    const auto& plan = preparation.plan;
+    build::CellBuild build(*workshop_, plan, preparation.finishing, share);
     bool is_taken_over = false;
     try {
-        const auto modules = build.make();
-        auto symvers = preparation.symvers;
-        const auto cell = build.finish();
-        symvers.push_back(cell / "module" / "Module.symvers");
-        outcome.proof = prove(system, preparation.facts, modules, symvers);
-        session_.store().take_over(cell, plan.package, plan.kernel);
+        outcome.proof = prove_and_take_over(preparation, build);
         is_taken_over = true;
         build.run_post_build();
     } catch (Error& error) {
@@ -154,7 +170,8 @@ void CellBuilder::run(Preparation& preparation, CellOutcome& outcome)
         for (const auto& note : error.notes()) {
             build.note(note);
         }
-        if (is_taken_over && !was_built) {
+        if (is_taken_over && !preparation.was_built) {
+            const auto turn = session_.turn();
             session_.store().drop_cell(plan.package, plan.kernel);
         }
         build.leave_traces();

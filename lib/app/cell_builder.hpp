@@ -9,7 +9,7 @@
 
 namespace dkms::app {
 
-/// Builds the cells of one command, one after the other.
+/// Builds the cells of one command, each on a thread of its own if need be.
 class CellBuilder {
 public:
     CellBuilder(Session& session, const BuildRequest& request)
@@ -17,7 +17,8 @@ public:
     {}
 
     /// Builds one cell, proves it and takes it into the tree. Throws `Error`.
-    void build(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome);
+    void build(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome,
+               const build::JobShare* share);
 
 private:
     struct Preparation;
@@ -26,10 +27,12 @@ private:
     std::vector<std::filesystem::path> require_dependencies(
         const PackageId& package, const KernelTarget& kernel,
         const std::vector<std::string>& names) const;
-    void run(Preparation& preparation, CellOutcome& outcome);
+    void run(const Preparation& preparation, CellOutcome& outcome, const build::JobShare* share);
+    std::string prove_and_take_over(const Preparation& preparation, build::CellBuild& build);
 
     Session& session_;
     const BuildRequest& request_;
+    build::BuildPlaces places_ = {};
     std::optional<build::Workshop> workshop_ = {};
 };
 

@@ -7,6 +7,7 @@
 #include "lib/app/exclusion.hpp"
 #include "lib/app/host_hooks.hpp"
 #include "lib/app/indexes.hpp"
+#include "lib/app/install_cells.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/precedence.hpp"
 #include "lib/app/registration.hpp"
@@ -63,32 +64,25 @@ std::vector<fs::path> present_files(const fs::path& module_dir, const std::strin
     return present;
 }
 
-/// An installation that waits for depmod.
-struct Placed {
-    store::Manifest manifest;
-    std::size_t cell = 0;
-};
-
 class Installation {
 public:
     Installation(Session& session, const InstallRequest& request)
         : session_(session), request_(request), builder_(session, request.build)
     {}
 
-    Report run()
+    Report run(const std::vector<CellTask>& tasks)
     {
         auto& system = session_.system();
-        const auto package =
-            register_package(session_, request_.build.add, IfRegistered::take).package;
-        weak_.packages = {package.name()};
-        for (const auto& words : selected_kernels(system, request_.build.kernels)) {
-            report_.cells.push_back(run_cell(package, std::nullopt, [&](CellOutcome& outcome) {
-                const auto kernel = checked_kernel(system, request_.build.kernels, words);
-                outcome.kernel = kernel;
-                builder_.build(package, kernel, outcome);
-                install(package, kernel, outcome);
-            }));
+        for (const auto& task : tasks) {
+            weak_.packages.insert(task.package.name());
         }
+        report_.cells = run_cells(
+            system, tasks, request_.build.kernels, job_tokens(system, request_.build.jobs),
+            [&](const auto& package, const auto& kernel, auto& outcome, const auto* share) {
+                builder_.build(package, kernel, outcome, share);
+                const auto turn = session_.turn();
+                install(package, kernel, outcome);
+            });
         finish();
         return std::move(report_);
     }
@@ -265,7 +259,7 @@ private:
         manifest.links = system.framework.symlink_modules.value;
         system.progress.step(cell_text(package, kernel), "installing");
         install::put_in_place(system.layout, manifest);
-        placed_.push_back({.manifest = std::move(manifest), .cell = report_.cells.size()});
+        placed_.push_back(std::move(manifest));
     }
 
     /// depmod once for each kernel; where it fails, its cells go back to built.
@@ -275,13 +269,13 @@ private:
         Indexes indexes(system);
         std::set<KernelTarget> rebuilt;
         for (const auto& placed : placed_) {
-            const auto& kernel = placed.manifest.kernel;
+            const auto& kernel = placed.kernel;
             try {
                 if (!request_.no_depmod && rebuilt.insert(kernel).second) {
                     indexes.rebuild(kernel);
                 }
-                install::settle(system.layout, placed.manifest);
-                index_again_if_needed(indexes, placed.manifest);
+                install::settle(system.layout, placed);
+                index_again_if_needed(indexes, placed);
             } catch (const Error& error) {
                 take_back(placed, error);
             }
@@ -322,33 +316,47 @@ private:
         }
     }
 
-    void take_back(const Placed& placed, const Error& error)
+    void take_back(const store::Manifest& placed, const Error& error)
     {
         const auto& layout = session_.system().layout;
-        auto removal = placed.manifest;
+        auto removal = placed;
         removal.step = store::InstallStep::uninstalling;
         install::take_away(layout, removal);
         install::forget_removal(layout, removal);
-        auto& cell = report_.cells.at(placed.cell);
-        cell.result = CellResult::failed;
-        cell.failure = failure_of(error);
+        for (auto& cell : report_.cells) {
+            if (cell.package == placed.package && cell.kernel == placed.kernel) {
+                cell.result = CellResult::failed;
+                cell.failure = failure_of(error);
+            }
+        }
     }
 
     Session& session_;
     const InstallRequest& request_;
     CellBuilder builder_;
     Report report_ = {};
-    std::vector<Placed> placed_ = {};
+    std::vector<store::Manifest> placed_ = {};  ///< they wait for depmod
     WeakChanges weak_ = {};
 };
 
 }  // namespace
 
+Report install_cells(Session& session, const InstallRequest& request,
+                     const std::vector<CellTask>& tasks)
+{
+    return Installation(session, request).run(tasks);
+}
+
 Report install(System& system, const InstallRequest& request)
 {
     require_root(system);
     Session session(system);
-    return Installation(session, request).run();
+    const auto package = register_package(session, request.build.add, IfRegistered::take).package;
+    std::vector<CellTask> tasks;
+    for (const auto& kernel : selected_kernels(system, request.build.kernels)) {
+        tasks.push_back({.package = package, .kernel = kernel});
+    }
+    return install_cells(session, request, tasks);
 }
 
 }  // namespace dkms::app

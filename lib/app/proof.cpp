@@ -65,6 +65,7 @@ Error refusal(const build::BuiltModule& module, const Verdict& verdict,
                 fmt::format("{}.ko is built, but kernel {} would refuse it",
                             module.output.dest_name, target.release),
                 advice_for(verdict));
+    error.set_cause("wrong-kernel");
     for (std::size_t i = 0; i < verdict.reasons.size(); ++i) {
         if (i == shown_reasons) {
             error.add_note(fmt::format("and {} more", verdict.reasons.size() - i));

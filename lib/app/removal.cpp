@@ -98,6 +98,14 @@ bool Removal::uninstall(const PackageId& package, const KernelTarget& kernel)
     return true;
 }
 
+void Removal::drop(const PackageId& package, const KernelTarget& kernel)
+{
+    if (session_.store().is_installed(package, kernel)) {
+        uninstall(package, kernel);
+    }
+    session_.store().drop_cell(package, kernel);
+}
+
 void Removal::finish(bool no_depmod)
 {
     if (taken_.empty()) {

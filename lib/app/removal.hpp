@@ -30,6 +30,9 @@ public:
     /// Whether there was anything to do.
     bool uninstall(const PackageId& package, const KernelTarget& kernel);
 
+    /// Takes a built cell out of the tree, uninstalled first.
+    void drop(const PackageId& package, const KernelTarget& kernel);
+
     /// depmod, once for each kernel, in their order; then the weak links that
     /// follow from what went.
     void finish(bool no_depmod);

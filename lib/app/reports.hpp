@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct Failure {
     std::string advice = {};
     std::vector<std::string> notes = {};
     std::optional<int> hook_status = {};
+    std::string cause = {};  ///< the class of a build's failure; empty: not known
 };
 
 Failure failure_of(const Error& error);
@@ -35,6 +37,7 @@ enum class CellResult {
     done,
     already,   ///< there was nothing to do
     excluded,  ///< the package says it is not for this kernel
+    deferred,  ///< it waits for a package that is not here yet
     failed,
 };
 
@@ -45,6 +48,9 @@ struct CellOutcome {
     std::string what = {};  ///< "built", "installed", "removed": what was done or found done
     std::optional<Failure> failure = {};  ///< why it failed or was excluded
     std::string proof = {};               ///< "loads", "unknown", or empty where nothing was proven
+    std::chrono::milliseconds duration = {};
+    bool critical = false;  ///< the site wants no kernel without it
+    bool optional = false;  ///< the site takes its failure for none
 };
 
 /// One line of `dkms status`.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "lib/app/system.hpp"
 #include "lib/store/package_store.hpp"
 #include "lib/sys/file_lock.hpp"
@@ -24,11 +26,16 @@ public:
     /// Whether the records of this session outlive it.
     bool keeps_state() const noexcept { return keeps_state_; }
 
+    /// The cells of a wave run side by side, and change the tree one at a time: whoever
+    /// reads what another may change, or changes it, holds this.
+    std::unique_lock<std::mutex> turn() { return std::unique_lock(turns_); }
+
 private:
     System& system_;
     bool keeps_state_;
     sys::FileLock lock_;
     store::PackageStore store_;
+    std::mutex turns_ = {};
 };
 
 /// install and uninstall are for root alone, whoever the tree belongs to.

@@ -86,7 +86,8 @@ Failure failure_of(const Error& error)
             .message = error.what(),
             .advice = error.advice(),
             .notes = error.notes(),
-            .hook_status = error.hook_status()};
+            .hook_status = error.hook_status(),
+            .cause = error.cause()};
 }
 
 std::vector<KernelTarget> named_or_installed_kernels(const System& system,

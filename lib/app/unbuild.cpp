@@ -5,20 +5,6 @@
 namespace dkms::app {
 namespace {
 
-/// Takes one cell out of the tree, uninstalled first.
-void drop(Session& session, Removal& removal, const PackageId& package, const KernelTarget& kernel,
-          CellOutcome& outcome)
-{
-    if (!session.store().is_built(package, kernel)) {
-        outcome.result = CellResult::already;
-        return;
-    }
-    if (session.store().is_installed(package, kernel)) {
-        removal.uninstall(package, kernel);
-    }
-    session.store().drop_cell(package, kernel);
-}
-
 Report drop_cells(Session& session, const CellsRequest& request, const PackageId& package,
                   const char* what)
 {
@@ -29,7 +15,11 @@ Report drop_cells(Session& session, const CellsRequest& request, const PackageId
             const auto kernel = checked_kernel(session.system(), request.kernels, words);
             outcome.kernel = kernel;
             outcome.what = what;
-            drop(session, removal, package, kernel, outcome);
+            if (session.store().is_built(package, kernel)) {
+                removal.drop(package, kernel);
+            } else {
+                outcome.result = CellResult::already;
+            }
         }));
     }
     removal.finish(request.no_depmod);

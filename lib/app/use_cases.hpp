@@ -18,6 +18,16 @@ struct System;
 Report add(System& system, const AddRequest& request);
 Report build(System& system, const BuildRequest& request);
 Report install(System& system, const InstallRequest& request);
+
+/// Installs, for one kernel, the newest version of each package that wants it and is not
+/// installed. The request names the kernel, and no package.
+Report autoinstall(System& system, const InstallRequest& request);
+
+// What the packages of kernels tell; the kernel is always named.
+Report kernel_preinst(System& system, const CellsRequest& request);     ///< it comes anew
+Report kernel_postinst(System& system, const InstallRequest& request);  ///< it has come
+Report kernel_prerm(System& system, const CellsRequest& request);       ///< it goes
+
 Report uninstall(System& system, const CellsRequest& request);
 Report unbuild(System& system, const CellsRequest& request);
 Report remove(System& system, const CellsRequest& request);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/build/make_wrapper.hpp"
+#include "lib/sys/file_io.hpp"
+#include "lib/sys/tree.hpp"
 
 namespace dkms::app {
 namespace {
@@ -25,6 +28,17 @@ std::vector<fs::path> key_places(const System& system)
     return places;
 }
 
+/// Where builds find a make that keeps to the job server; empty: nowhere.
+fs::path made_make_directory(const System& system)
+{
+    const auto& places = system.layout.workspaces();
+    auto directory = places / "bin";
+    sys::make_directories(places, 0700);
+    sys::remove_tree(directory);
+    return build::write_make_wrapper(directory, system.environment.at("PATH")) ? directory
+                                                                               : fs::path{};
+}
+
 }  // namespace
 
 sys::SandboxSpec sandbox_spec(const System& system)
@@ -42,12 +56,14 @@ sys::SandboxKind available_sandbox(System& system)
     return sys::find_sandbox(system.runner, system.environment, sandbox_spec(system));
 }
 
-build::Workshop make_workshop(System& system)
+build::Workshop make_workshop(System& system, build::BuildPlaces& places)
 {
     build::Workshop workshop{.runner = system.runner,
                              .progress = system.progress,
                              .layout = system.layout,
-                             .verbose = system.verbose};
+                             .places = places,
+                             .verbose = system.verbose,
+                             .make_directory = made_make_directory(system)};
     if (const auto seconds = system.framework.build_time_limit.value; seconds > 0) {
         workshop.time_limit = std::chrono::seconds(seconds);
     }

@@ -8,7 +8,7 @@ namespace dkms::app {
 
 /// Finds out, once for a command, how builds can be run here. Throws
 /// `Error(sandbox_unavailable)` where sandbox="require" cannot be met.
-build::Workshop make_workshop(System& system);
+build::Workshop make_workshop(System& system, build::BuildPlaces& places);
 
 /// The sandbox of a build, before it is known what the build writes. Throws
 /// `Error(bad_config)` for a build_user that there is not.

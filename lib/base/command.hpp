@@ -22,6 +22,7 @@ struct Command {
     /// Start it in a mount namespace of its own in which / is a mount point,
     /// which it is not in most chroots; bubblewrap needs that. For root alone.
     bool root_becomes_mount = false;
+    std::vector<int> inherited = {};  ///< open files that it gets, besides its standard ones
 
     bool operator==(const Command&) const = default;
 };

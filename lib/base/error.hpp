@@ -18,6 +18,7 @@ enum class ErrorCode {
     conflicting_options,  ///< options that exclude each other
     all_with_arch,        ///< --all and -a exclude each other
     several_actions,      ///< more than one action on the command line
+    one_kernel,           ///< an action that works for exactly one kernel
     all_unsupported,      ///< an action that does not work on all kernels at once
     source_missing,       ///< no such directory below the source tree
     already_added,        ///< the package is registered
@@ -73,11 +74,16 @@ public:
 
     void set_hook_status(int status) noexcept { hook_status_ = status; }
 
+    /// The class of a failure, for scripts: "driver-too-old". Empty: not known.
+    const std::string& cause() const noexcept { return cause_; }
+    void set_cause(std::string_view cause) { cause_ = cause; }
+
 private:
     ErrorCode code_;
     std::string advice_;
     std::vector<std::string> notes_;
     std::optional<int> hook_status_;
+    std::string cause_ = {};
 };
 
 /// Throws `ErrorCode::system` for the current errno: "<call> <path>: <reason>".

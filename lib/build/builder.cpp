@@ -9,6 +9,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
 #include "lib/build/build_log.hpp"
+#include "lib/build/failure_cause.hpp"
 #include "lib/build/hook_runner.hpp"
 #include "lib/build/makefiles.hpp"
 #include "lib/build/workspace.hpp"
@@ -51,6 +52,17 @@ std::string describe(const sys::Ending& ending)
     return std::visit(Words{}, ending);
 }
 
+FailureCause cause_of(const sys::Ending& ending, std::string_view error, std::string_view log)
+{
+    if (std::holds_alternative<sys::TimedOut>(ending)) {
+        return {.name = "time-limit", .advice = "raise build_time_limit, if it is not stuck"};
+    }
+    if (std::holds_alternative<sys::Stopped>(ending)) {
+        return {.name = "log-limit", .advice = "find out what it repeats"};
+    }
+    return find_cause(error, log);
+}
+
 /// dkms.conf's commands are written for dkms, which is bash.
 Command shell_command(const std::string& text)
 {
@@ -89,13 +101,15 @@ void compress_file(const fs::path& plain, const fs::path& file, sys::Compression
 }  // namespace
 
 struct CellBuild::State {
-    State(const Workshop& a_workshop, const plan::BuildPlan& a_plan, Finishing a_finishing)
+    State(const Workshop& a_workshop, const plan::BuildPlan& a_plan, Finishing a_finishing,
+          const JobShare* a_share)
         : workshop(a_workshop),
           plan(a_plan),
           finishing(std::move(a_finishing)),
+          share(a_share),
           cell_text(fmt::format("{}, {}, {}", a_plan.package.text(), a_plan.kernel.release(),
                                 a_plan.kernel.arch())),
-          workspace(a_workshop.layout, a_plan.package, place_for(a_workshop)),
+          workspace(a_workshop.places, a_workshop.layout, a_plan.package, place_for(a_workshop)),
           log(workspace.log())
     {}
 
@@ -109,6 +123,9 @@ struct CellBuild::State {
         spec.readable.insert(spec.readable.end(), {workshop.layout.version(plan.package),
                                                    workshop.layout.kernel(plan.kernel.release()),
                                                    plan.kernel_source, plan.source_root});
+        if (!workshop.make_directory.empty()) {
+            spec.readable.push_back(workshop.make_directory);
+        }
         return spec;
     }
 
@@ -210,6 +227,19 @@ struct CellBuild::State {
         return environment;
     }
 
+    void join_job_server(Command& command) const
+    {
+        if (share == nullptr) {
+            return;
+        }
+        auto& environment = command.environment;
+        environment["MAKEFLAGS"].insert(0, share->make_flags());
+        if (!workshop.make_directory.empty()) {
+            environment["PATH"].insert(0, workshop.make_directory.native() + ":");
+        }
+        command.inherited = {share->read_end(), share->write_end()};
+    }
+
     void run_make()
     {
         step("building");
@@ -220,15 +250,26 @@ struct CellBuild::State {
         }
         auto command = make_command(plan.make);
         command.environment = make_environment();
+        join_job_server(command);
         const auto ending = run(std::move(command));
         if (sys::succeeded(ending)) {
             return;
         }
-        const auto error = first_error(sys::read_file(log.file()));
-        throw Error(ErrorCode::build_failed,
-                    error.empty() ? fmt::format("make {}", describe(ending))
-                                  : fmt::format("make {}: {}", describe(ending), error),
-                    fmt::format("see {}", kept_log()));
+        throw make_error(ending);
+    }
+
+    Error make_error(const sys::Ending& ending) const
+    {
+        const auto text = sys::read_file(log.file());
+        const auto line = first_error(text);
+        const auto cause = cause_of(ending, line, text);
+        Error error(ErrorCode::build_failed,
+                    line.empty() ? fmt::format("make {}", describe(ending))
+                                 : fmt::format("make {}: {}", describe(ending), line),
+                    cause.name.empty() ? fmt::format("see {}", kept_log())
+                                       : fmt::format("{}; see {}", cause.advice, kept_log()));
+        error.set_cause(cause.name);
+        return error;
     }
 
     std::string kept_log() const { return (workspace.seen_at() / "make.log").native(); }
@@ -274,13 +315,15 @@ struct CellBuild::State {
     const Workshop& workshop;
     const plan::BuildPlan& plan;
     Finishing finishing;
+    const JobShare* share;
     std::string cell_text;
     Workspace workspace;
     BuildLog log;
 };
 
-CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing)
-    : state_(std::make_unique<State>(workshop, plan, std::move(finishing)))
+CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing,
+                     const JobShare* share)
+    : state_(std::make_unique<State>(workshop, plan, std::move(finishing), share))
 {}
 
 CellBuild::~CellBuild() = default;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "lib/base/progress.hpp"
+#include "lib/build/job_server.hpp"
+#include "lib/build/workspace.hpp"
 #include "lib/kernel/kernel_facts.hpp"
 #include "lib/plan/build_plan.hpp"
 #include "lib/store/tree_layout.hpp"
@@ -22,10 +24,13 @@ struct Workshop {
     sys::ProcessRunner& runner;
     ProgressSink& progress;
     const store::TreeLayout& layout;
+    BuildPlaces& places;
     std::optional<sys::SandboxKind> sandbox = {};  ///< none: sandbox="off"
     sys::SandboxSpec spec = {};  ///< user, limits and what is hidden; each build adds its binds
     std::optional<std::chrono::milliseconds> time_limit = {};  ///< of each step
     bool verbose = false;
+    /// Comes first in PATH where there is a job server: `write_make_wrapper`. Empty: none.
+    std::filesystem::path make_directory = {};
 };
 
 /// A module as it came out of a build.
@@ -44,7 +49,9 @@ struct Finishing {
 /// that failed; `leave_traces` then keeps what the author needs to see.
 class CellBuild {
 public:
-    CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing);
+    /// @param share of the job tokens; none: make runs as many jobs as its command says
+    CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing,
+              const JobShare* share);
     ~CellBuild();
     CellBuild(const CellBuild&) = delete;
     CellBuild& operator=(const CellBuild&) = delete;

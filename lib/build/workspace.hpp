@@ -1,7 +1,11 @@
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "lib/store/tree_layout.hpp"
@@ -14,12 +18,36 @@ namespace dkms::build {
 /// its own which the build sees at dkms's path; elsewhere it is that path.
 enum class WorkspacePlace { own_directory, real_path };
 
+/// The directories at which builds see their trees. The cells of one package version share
+/// theirs: side by side where each has a mount of its own there, else one after the other.
+class BuildPlaces {
+public:
+    /// Makes the directory, empty, unless it is in use or holds the traces of a failure.
+    /// Waits for it where it is the real path.
+    void enter(const std::filesystem::path& directory, WorkspacePlace place);
+    /// Removes the directory with its last user, unless it is to be kept.
+    void leave(const std::filesystem::path& directory) noexcept;
+    /// Has it filled with what is to be kept, by one at a time.
+    void keep(const std::filesystem::path& directory, const std::function<void()>& fill);
+
+private:
+    struct Use {
+        unsigned users = 0;
+        bool kept = false;
+    };
+
+    std::mutex mutex_ = {};
+    std::condition_variable left_ = {};
+    std::map<std::filesystem::path, Use> uses_ = {};
+};
+
 /// The copy of a package's source that a build may spoil, and beside it, out of
 /// the build's reach, what becomes of it.
 class Workspace {
 public:
-    Workspace(const store::TreeLayout& layout, const PackageId& package, WorkspacePlace place);
-    /// Removes the directories again, the build directory in the tree too.
+    Workspace(BuildPlaces& places, const store::TreeLayout& layout, const PackageId& package,
+              WorkspacePlace place);
+    /// Removes the directories again.
     ~Workspace();
     Workspace(const Workspace&) = delete;
     Workspace& operator=(const Workspace&) = delete;
@@ -38,10 +66,12 @@ public:
     void keep();
 
 private:
+    void copy_traces() const;
+
+    BuildPlaces& places_;
     std::filesystem::path seen_at_;
     sys::TempDirectory scratch_;
     std::filesystem::path tree_;
-    bool kept_ = false;
 };
 
 }  // namespace dkms::build

@@ -39,6 +39,9 @@ struct FrameworkConfig {
     Sourced<bool> symlink_modules = {};
     Sourced<bool> autoinstall_all_kernels = {};
     Sourced<bool> modprobe_on_install = {};
+    Text critical =
+        {};  ///< packages without which a kernel shall not count as installed; blanks between
+    Text optional = {};  ///< packages whose failure for a new kernel is no failure
     Text try_sign_modules = {.value = "true", .origin = {}};  ///< true, false or not_in_chroot
     Text sign_file = {};
     Text mok_signing_key = {};

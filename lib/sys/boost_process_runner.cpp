@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 
+#include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -36,6 +37,7 @@ constexpr milliseconds grace{250};
 struct ChildSetup {
     bool root_becomes_mount = false;
     const char* const* environment = nullptr;
+    const std::vector<int>& inherited;
 
     template <typename Launcher>
     boost::system::error_code on_setup(Launcher& launcher, const bp::filesystem::path& /*program*/,
@@ -56,6 +58,9 @@ struct ChildSetup {
         ::setpgid(0, 0);                     // so that make's own children end with it
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and all of it with us
         ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+        for (const int fd : inherited) {
+            ::fcntl(fd, F_SETFD, 0);
+        }
         return {};
     }
 };
@@ -123,7 +128,8 @@ public:
                          bp::process_stdio{nullptr, out, out},
                          bp::process_start_dir(command.directory.string()),
                          ChildSetup{.root_becomes_mount = command.root_becomes_mount,
-                                    .environment = environment.data()});
+                                    .environment = environment.data(),
+                                    .inherited = command.inherited});
     }
 
     Ending wait()

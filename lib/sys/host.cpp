@@ -1,6 +1,8 @@
 #include "lib/sys/host.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 
 #include <sched.h>
 #include <sys/stat.h>
@@ -55,6 +57,18 @@ unsigned RealHost::processors() const
         return static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
     }
     return static_cast<unsigned>(CPU_COUNT(&allowed));
+}
+
+std::uint64_t RealHost::available_memory() const
+{
+    const auto text = read_file_if_exists("/proc/meminfo").value_or("");
+    constexpr std::string_view label = "MemAvailable:";
+    const auto found = text.find(label);
+    if (found == std::string::npos) {
+        return std::numeric_limits<std::uint64_t>::max();
+    }
+    constexpr std::uint64_t kibibyte = 1024;  // "kB" there (proc(5))
+    return std::strtoull(text.c_str() + found + label.size(), nullptr, 10) * kibibyte;
 }
 
 uid_t RealHost::effective_user() const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <sys/types.h>
@@ -15,6 +16,9 @@ public:
     virtual std::string kernel_release() const = 0;  ///< `uname -r`
     virtual std::string arch() const = 0;            ///< `uname -m`
     virtual unsigned processors() const = 0;         ///< that this process may use
+    /// Bytes that programs may take before the machine swaps; the largest number where
+    /// that is not known.
+    virtual std::uint64_t available_memory() const = 0;
     virtual uid_t effective_user() const = 0;
     virtual bool in_chroot() const = 0;  ///< as far as can be told
     /// Whether the running kernel takes only modules with a signature that it
@@ -28,6 +32,7 @@ public:
     std::string kernel_release() const override;
     std::string arch() const override;
     unsigned processors() const override;
+    std::uint64_t available_memory() const override;
     uid_t effective_user() const override;
     bool in_chroot() const override;
     bool enforces_signatures() const override;

@@ -314,4 +314,19 @@ void copy_file(const fs::path& source, const fs::path& destination, mode_t mode)
     staged.commit(mode);
 }
 
+void remove_empty_directories(const std::filesystem::path& path)
+{
+    std::error_code gone;
+    std::vector<std::filesystem::path> directories;
+    for (const auto& entry : std::filesystem::directory_iterator(path, gone)) {
+        if (entry.symlink_status(gone).type() == std::filesystem::file_type::directory) {
+            directories.push_back(entry.path());
+        }
+    }
+    for (const auto& directory : directories) {
+        remove_empty_directories(directory);
+    }
+    remove_empty_directory(path);
+}
+
 }  // namespace dkms::sys

@@ -30,6 +30,10 @@ void copy_tree(const std::filesystem::path& source, const std::filesystem::path&
 /// nothing that is replaced meanwhile. Nothing there is no error.
 void remove_tree(const std::filesystem::path& path);
 
+/// Removes the directories below this one in which there is nothing, and then itself if it is
+/// empty. Follows no link.
+void remove_empty_directories(const std::filesystem::path& path);
+
 /// Copies one regular file out of a directory whose contents are not trusted:
 /// no component below `root` may be a link, and at most `limit` bytes are taken.
 /// False if there is no such regular file.

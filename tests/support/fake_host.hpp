@@ -14,11 +14,13 @@ public:
     std::string kernel_release() const override { return "6.1.0"; }
     std::string arch() const override { return "x86_64"; }
     unsigned processors() const override { return 2; }
+    std::uint64_t available_memory() const override { return memory; }
     uid_t effective_user() const override { return 0; }
     bool in_chroot() const override { return false; }
     bool enforces_signatures() const override { return signatures_enforced; }
     bool secure_boot() const override { return secure_booted; }
 
+    std::uint64_t memory = std::uint64_t{8} << 30U;
     bool signatures_enforced = false;
     bool secure_booted = false;
 };

@@ -59,7 +59,8 @@ _dkms() {
             --prune --dry-run --fix --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install status uninstall unbuild plan check convert explain weak verify doctor remove generate_mok"
+        words="add build install autoinstall status uninstall unbuild plan check convert explain weak verify doctor
+            remove generate_mok kernel_preinst kernel_postinst kernel_prerm"
     elif [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return

@@ -1,4 +1,5 @@
 #include "lib/build/build_log.hpp"
+#include "lib/build/failure_cause.hpp"
 #include "lib/build/hook_runner.hpp"
 #include "lib/build/makefiles.hpp"
 #include "tests/support/catch.hpp"
@@ -22,6 +23,30 @@ TEST_CASE("the first error of a build is found", "[build]")
           == "/bin/sh: 1: gcc-99: command not found");
     CHECK(first_error("all is well\n").empty());
     CHECK(first_error(": error:" + std::string(5000, 'x')).size() <= 300);
+}
+
+TEST_CASE("why a build failed is read from what compilers, make and Kbuild say", "[build]")
+{
+    const auto cause = [](std::string_view log) {
+        return std::string(build::find_cause(build::first_error(log), log).name);
+    };
+    CHECK(cause("x.c:3:1: error: implicit declaration of function 'del_timer'\n")
+          == "driver-too-old");
+    CHECK(cause("x.c:1:10: fatal error: linux/gone.h: No such file or directory\n")
+          == "driver-too-old");
+    CHECK(cause("ERROR: modpost: \"foo\" [/b/x.ko] undefined!\n") == "driver-too-old");
+    CHECK(cause("/bin/sh: 1: gcc-99: not found\nmake: *** [x] Error 127\n") == "compiler-missing");
+    CHECK(cause("cc1: out of memory allocating 65536 bytes\nmake: *** [x] Error 1\n")
+          == "out-of-memory");
+    CHECK(cause("gcc: fatal error: Killed signal terminated program cc1\n") == "out-of-memory");
+    CHECK(cause("  ERROR: Kernel configuration is invalid.\n") == "headers-broken");
+    CHECK(cause("touch: cannot touch '/etc/x': Read-only file system\n") == "sandbox-refused");
+    CHECK(cause("curl: (6) Could not resolve host: example.org\n") == "sandbox-refused");
+    CHECK(cause("x.c:3:1: error: expected ';' before 'int'\n").empty());
+    CHECK(cause("").empty());
+    // The first error counts before what else is in the log.
+    CHECK(cause("x.c:3:1: error: unknown type name 'u9'\nrm: Read-only file system\n")
+          == "driver-too-old");
 }
 
 TEST_CASE("a build log is bounded", "[build]")
