@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/sys/file_io.hpp"
 #include "lib/sys/staged_file.hpp"
 #include "lib/sys/unique_fd.hpp"
 
