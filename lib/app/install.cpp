@@ -18,6 +18,7 @@
 #include "lib/base/error.hpp"
 #include "lib/install/installer.hpp"
 #include "lib/install/uninstaller.hpp"
+#include "lib/install/weak_linker.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/kernel/installed_modules.hpp"
 #include "lib/kernel/module_file.hpp"
@@ -99,10 +100,9 @@ private:
         }
         const auto config = prepare(package, kernel);
         const auto candidates = choose(package, kernel, config);
-        if (is_installed) {
-            replace(package, kernel, config);
-        }
-        place(candidates, package, kernel);
+        place(
+            candidates, package, kernel,
+            is_installed ? std::optional(installed_before(package, kernel, config)) : std::nullopt);
         run_host_hook(session_.system(), {.name = "POST_INSTALL",
                                           .text = config.hooks.post_install,
                                           .package = package,
@@ -228,28 +228,18 @@ private:
         }
     }
 
-    /// `--force`: what is installed goes first, without its hooks.
-    void replace(const PackageId& package, const KernelTarget& kernel,
-                 const config::PackageConfig& config)
+    /// What `--force` replaces: there is no moment without a module.
+    store::Manifest installed_before(const PackageId& package, const KernelTarget& kernel,
+                                     const config::PackageConfig& config) const
     {
         const Removal removal(session_, request_.build.add.config);
-        const auto plan = removal.plan(package, kernel, config);
-        install::take_away(session_.system().layout, plan.manifest);
-        install::forget_removal(session_.system().layout, plan.manifest);
-        weak_.releases.merge(releases_of_links(plan.manifest));
+        return removal.plan(package, kernel, config).manifest;
     }
 
-    void place(const std::vector<plan::InstallCandidate>& found, const PackageId& package,
-               const KernelTarget& kernel)
+    void place(const std::vector<plan::InstallCandidate>& candidates, const PackageId& package,
+               const KernelTarget& kernel, const std::optional<store::Manifest>& before)
     {
         auto& system = session_.system();
-        auto candidates = found;
-        // What was replaced a moment ago is not there any more, and what it had
-        // displaced is.
-        for (auto& candidate : candidates) {
-            candidate.present =
-                present_files(system.layout.kernel(kernel.release()), candidate.module.dest_name);
-        }
         const auto active = session_.store().has_active_link(package.name(), kernel)
                                 ? plan::Active::yes
                                 : plan::Active::no;
@@ -257,6 +247,13 @@ private:
         const auto plan = plan::plan_install(package, kernel, candidates, location, active);
         auto manifest = install::manifest_for(system.layout, plan);
         manifest.links = system.framework.symlink_modules.value;
+        if (before) {
+            for (const auto& file : before->placed) {
+                manifest.replaced.push_back(file.destination);
+            }
+            install::remove_weak_links(system.layout, *before);  // they are judged anew
+            weak_.releases.merge(releases_of_links(*before));
+        }
         system.progress.step(cell_text(package, kernel), "installing");
         install::put_in_place(system.layout, manifest);
         placed_.push_back(std::move(manifest));
@@ -291,9 +288,9 @@ private:
     void report_precedence()
     {
         for (const auto& placed : placed_) {
-            for (const auto& other : outranked_modules(session_.system(), placed.manifest)) {
-                session_.system().progress.warning(
-                    cell_text(placed.manifest.package, placed.manifest.kernel), explain(other));
+            for (const auto& other : outranked_modules(session_.system(), placed)) {
+                session_.system().progress.warning(cell_text(placed.package, placed.kernel),
+                                                   explain(other));
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "lib/app/removal.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
+#include "lib/app/weak_links.hpp"
 #include "lib/base/error.hpp"
 #include "lib/sys/tree.hpp"
 
@@ -50,6 +51,7 @@ Report drop_kernel(System& system, const CellsRequest& request, Filter goes)
     removal.finish(request.no_depmod);
     // As dkms does: whoever removes a kernel removes files, and expects no directories.
     sys::remove_empty_directories(system.layout.kernel(kernel.release()));
+    settle_weak_links_of_all(session);
     return report;
 }
 

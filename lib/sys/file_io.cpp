@@ -137,8 +137,7 @@ std::optional<fs::path> link_target(const fs::path& path)
 
 void replace_link(const fs::path& link, const fs::path& target)
 {
-    const auto staged =
-        link.parent_path() / fmt::format(".{}.{}.new", link.filename().native(), ::getpid());
+    const auto staged = link.parent_path() / fmt::format(".{}.dkms-new", link.filename().native());
     ::unlink(staged.c_str());
     if (::symlink(target.c_str(), staged.c_str()) != 0) {
         throw_system_error("symlink", link.native());
@@ -165,10 +164,10 @@ bool remove_file(const fs::path& path)
 
 bool remove_empty_directory(const fs::path& path)
 {
-    if (::rmdir(path.c_str()) == 0) {
+    if (::rmdir(path.c_str()) == 0 || errno == ENOENT) {
         return true;
     }
-    if (errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR) {
+    if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR) {
         throw_system_error("rmdir", path.native());
     }
     return false;

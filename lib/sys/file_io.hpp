@@ -40,7 +40,7 @@ void replace_link(const std::filesystem::path& link, const std::filesystem::path
 /// Unlinks a file or link; whether there was one. A directory is an error.
 bool remove_file(const std::filesystem::path& path);
 
-/// Removes an empty directory; false if it is not there or not empty.
+/// Removes an empty directory. Whether it is gone, or was not there: false if it is not empty.
 bool remove_empty_directory(const std::filesystem::path& path);
 
 /// Files, links and directories alike; a dangling link exists.

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <random>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -26,10 +25,10 @@ void check(int result, std::string_view call, const std::filesystem::path& path)
 StagedFile::StagedFile(const std::filesystem::path& destination)
     : destination_(destination),
       directory_(::open(destination.parent_path().c_str(), O_DIRECTORY | O_CLOEXEC)),
-      staged_name_(
-          fmt::format(".{}.{:08x}", destination.filename().native(), std::random_device{}()))
+      staged_name_(fmt::format(".{}.dkms-new", destination.filename().native()))
 {
     check(directory_.get(), "open", destination_.parent_path());
+    ::unlinkat(directory_.get(), staged_name_.c_str(), 0);
     file_ = UniqueFd(::openat(directory_.get(), staged_name_.c_str(),
                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     check(file_.get(), "create", destination_);

@@ -13,7 +13,8 @@ namespace dkms::sys {
 
 /// A file being written beside its destination, under a dot name without a
 /// module suffix, which depmod(8) ignores. Readers see the old file or the
-/// whole new one; without `commit()` nothing is left behind.
+/// whole new one; without `commit()` nothing is left behind. The name is always the same, so
+/// that what a killed process left goes when the file is written again.
 class StagedFile {
 public:
     explicit StagedFile(const std::filesystem::path& destination);
