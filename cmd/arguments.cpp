@@ -93,6 +93,7 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.arches.push_back(v); }},
         {{"--all", "", "every kernel that the package is built for; explain: every symbol"}, set(&Arguments::all)},
         {{"--force", "", "do it although it is done, or something newer is there"}, set(&Arguments::force)},
+        {{"--if-stale", "", "build: also what is built, where its source, headers or compiler have changed"}, set(&Arguments::if_stale)},
         {{"--force-version-override", "", "install without comparing versions"}, set(&Arguments::force_version_override)},
         {{"-c", "FILE", "read this dkms.conf in place of the package's"},
          [](Arguments& to, const std::string& v) { to.config.conf_file = v; }},

@@ -50,6 +50,7 @@ struct Arguments {
     bool force = false;
     bool force_version_override = false;
     bool no_depmod = false;
+    bool if_stale = false;  ///< build again what is out of date
     bool symlink_modules = false;
     bool modprobe_on_install = false;
     bool prune = false;

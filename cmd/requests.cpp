@@ -33,6 +33,7 @@ app::BuildRequest build_request(const Arguments& arguments)
             .kernels = kernel_selection(arguments),
             .jobs = arguments.jobs,
             .force = arguments.force,
+            .if_stale = arguments.if_stale,
             .ignore_dependencies = arguments.force};
 }
 
@@ -43,6 +44,15 @@ app::InstallRequest install_request(const Arguments& arguments)
     return {.build = std::move(build),
             .force = arguments.force,
             .force_version_override = arguments.force_version_override,
+            .no_depmod = arguments.no_depmod};
+}
+
+app::InstallRequest rebuild_request(const Arguments& arguments)
+{
+    return {.build = {.add = {.package = arguments.package, .config = arguments.config},
+                      .kernels = kernel_selection(arguments),
+                      .jobs = arguments.jobs,
+                      .force = arguments.force},
             .no_depmod = arguments.no_depmod};
 }
 
@@ -111,7 +121,9 @@ app::ConvertRequest convert_request(const Arguments& arguments)
 
 app::StatusRequest status_request(const Arguments& arguments)
 {
-    return {.package = arguments.package, .kernels = kernel_selection(arguments)};
+    return {.package = arguments.package,
+            .kernels = kernel_selection(arguments),
+            .inputs = arguments.json};
 }
 
 app::WeakRequest weak_request(const Arguments& arguments)

@@ -14,6 +14,8 @@ namespace dkms::cmd {
 
 app::AddRequest add_request(const Arguments& arguments);
 app::BuildRequest build_request(const Arguments& arguments);
+/// Of what is out of date; --all is about every package.
+app::InstallRequest rebuild_request(const Arguments& arguments);
 app::InstallRequest install_request(const Arguments& arguments);
 app::CellsRequest cells_request(const Arguments& arguments);
 app::CheckRequest check_request(const Arguments& arguments);

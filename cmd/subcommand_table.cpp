@@ -15,6 +15,7 @@ constexpr std::array table = {
     &uninstall_subcommand,
     &unbuild_subcommand,
     &remove_subcommand,
+    &rebuild_subcommand,
     &autoinstall_subcommand,
     &kernel_preinst_subcommand,
     &kernel_postinst_subcommand,

@@ -69,6 +69,7 @@ std::string json_of(const app::StatusReport& report)
         auto entry = kernel_fields(row.package, row.kernel);
         entry["state"] = state_word(row.state);
         entry["weak_from"] = text_or_null(row.weak_from);
+        entry["stale"] = text_or_null(row.changed);
         entry["originals"] = row.originals;
         entry["missing"] = row.missing;
         entry["differs"] = row.differs;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/fingerprint.hpp"
 #include "lib/app/install_cells.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/targets.hpp"
@@ -76,11 +77,13 @@ private:
         return names;
     }
 
-    /// The newest version that wants it; nothing is read of one that is installed.
+    /// The newest version that wants it; the configuration of one that is installed is not read,
+    /// unless something that it was built from has changed.
     void consider(const std::vector<PackageId>& versions)
     {
         for (const auto& package : versions) {
-            if (session_.store().is_installed(package, kernel_)) {
+            if (session_.store().is_installed(package, kernel_)
+                && changed_input(session_.system(), package, kernel_).empty()) {
                 return;
             }
             const auto outcome = run_cell(package, kernel_, [&](CellOutcome&) {
@@ -208,27 +211,42 @@ KernelTarget one_kernel(const System& system, const KernelSelection& selection)
     return checked_kernel(system, selection, selected_kernels(system, selection).front());
 }
 
-Report autoinstall(System& system, const InstallRequest& request)
+bool is_switched_off(System& system, const KernelTarget& kernel)
 {
-    require_root(system);
-    const auto kernel = one_kernel(system, request.build.kernels);
-    const auto off_switch = system.layout.etc / "no-autoinstall";
-    if (sys::is_regular_file(off_switch)) {
-        system.progress.warning(
-            kernel.text(), fmt::format("nothing is installed automatically, because there is {}",
-                                       off_switch.native()));
-        return {};
+    const auto file = system.layout.etc / "no-autoinstall";
+    if (!sys::is_regular_file(file)) {
+        return false;
     }
-    Session session(system);
+    system.progress.warning(
+        kernel.text(),
+        fmt::format("nothing is installed automatically, because there is {}", file.native()));
+    return true;
+}
+
+Report install_wanted(Session& session, const InstallRequest& request, const KernelTarget& kernel)
+{
     Selection selection(session, kernel, request.build.add.config);
-    auto report = install_cells(session, request, selection.take_tasks());
+    auto wanted = request;
+    wanted.build.if_stale = true;
+    auto report = install_cells(session, wanted, selection.take_tasks());
     auto& cells = report.cells;
     cells.insert(cells.end(), std::make_move_iterator(selection.outcomes().begin()),
                  std::make_move_iterator(selection.outcomes().end()));
     for (auto& cell : cells) {
-        rate(system, cell);
+        rate(session.system(), cell);
     }
     return report;
+}
+
+Report autoinstall(System& system, const InstallRequest& request)
+{
+    require_root(system);
+    const auto kernel = one_kernel(system, request.build.kernels);
+    if (is_switched_off(system, kernel)) {
+        return {};
+    }
+    Session session(system);
+    return install_wanted(session, request, kernel);
 }
 
 }  // namespace dkms::app

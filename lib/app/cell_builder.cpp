@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/exclusion.hpp"
+#include "lib/app/fingerprint.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/module_signing.hpp"
 #include "lib/app/proof.hpp"
@@ -22,14 +23,6 @@ namespace dkms::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_in_path(std::string_view program, const std::string& path)
-{
-    const auto directories = split(path, ':');
-    return std::any_of(directories.begin(), directories.end(), [&](std::string_view directory) {
-        return sys::is_executable_file(fs::path(directory) / program);
-    });
-}
 
 /// dkms takes a directory that holds dkms.conf alone for one without source.
 void require_source(const fs::path& source)
@@ -99,7 +92,6 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
     require_source(source);
     kernel::find_build_tree(kernel, facts.module_dir, selection.kernel_source_dir,
                             system.os_release);
-    const auto& path = system.environment.at("PATH");
     auto plan = plan::plan_build(
         {.package = package,
          .config = config,
@@ -107,9 +99,10 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
          .source_root = source,
          .build_path = layout.build(package),
          .jobs = jobs_of(system, request_.jobs),
-         .path = path,
+         .path = system.environment.at("PATH"),
          .compiler_words = kernel::compiler_words(
-             facts.config, [&](std::string_view program) { return is_in_path(program, path); }),
+             facts.config,
+             [&](std::string_view program) { return !find_in_path(system, program).empty(); }),
          .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan),
             .facts = facts,
@@ -124,7 +117,8 @@ void CellBuilder::build(const PackageId& package, const KernelTarget& kernel, Ce
 {
     outcome.what = "built";
     auto turn = session_.turn();
-    if (session_.store().is_built(package, kernel) && !request_.force) {
+    const bool is_built = session_.store().is_built(package, kernel);
+    if (is_built && !request_.force && !is_stale(package, kernel)) {
         outcome.result = CellResult::already;
         return;
     }
@@ -139,6 +133,19 @@ void CellBuilder::build(const PackageId& package, const KernelTarget& kernel, Ce
     }
     turn.unlock();
     run(preparation, outcome, share);
+}
+
+bool CellBuilder::is_stale(const PackageId& package, const KernelTarget& kernel) const
+{
+    if (!request_.if_stale) {
+        return false;
+    }
+    const auto changed = changed_input(session_.system(), package, kernel);
+    if (!changed.empty()) {
+        session_.system().progress.step(cell_text(package, kernel),
+                                        fmt::format("{} has changed since it was built", changed));
+    }
+    return !changed.empty();
 }
 
 std::string CellBuilder::prove_and_take_over(const Preparation& preparation,
@@ -165,6 +172,8 @@ void CellBuilder::run(const Preparation& preparation, CellOutcome& outcome,
         outcome.proof = prove_and_take_over(preparation, build);
         is_taken_over = true;
         build.run_post_build();
+        const auto turn = session_.turn();
+        record_fingerprint(session_.system(), plan, preparation.facts, preparation.symvers);
     } catch (Error& error) {
         build.note(error.what());
         for (const auto& note : error.notes()) {

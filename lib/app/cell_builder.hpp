@@ -27,6 +27,7 @@ private:
     std::vector<std::filesystem::path> require_dependencies(
         const PackageId& package, const KernelTarget& kernel,
         const std::vector<std::string>& names) const;
+    bool is_stale(const PackageId& package, const KernelTarget& kernel) const;
     void run(const Preparation& preparation, CellOutcome& outcome, const build::JobShare* share);
     std::string prove_and_take_over(const Preparation& preparation, build::CellBuild& build);
 

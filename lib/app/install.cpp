@@ -82,19 +82,22 @@ public:
             [&](const auto& package, const auto& kernel, auto& outcome, const auto* share) {
                 builder_.build(package, kernel, outcome, share);
                 const auto turn = session_.turn();
-                install(package, kernel, outcome);
+                const bool is_new = outcome.result == CellResult::done;
+                install(package, kernel, outcome, is_new && request_.build.if_stale);
             });
         finish();
         return std::move(report_);
     }
 
 private:
-    void install(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome)
+    /// @param replace what is installed was built anew just now
+    void install(const PackageId& package, const KernelTarget& kernel, CellOutcome& outcome,
+                 bool replace)
     {
         outcome.what = "installed";
         outcome.result = CellResult::done;
         const bool is_installed = session_.store().is_installed(package, kernel);
-        if (is_installed && !request_.force) {
+        if (is_installed && !request_.force && !replace) {
             outcome.result = CellResult::already;
             return;
         }
@@ -262,6 +265,9 @@ private:
     /// depmod once for each kernel; where it fails, its cells go back to built.
     void finish()
     {
+        if (placed_.empty()) {
+            return;
+        }
         auto& system = session_.system();
         Indexes indexes(system);
         std::set<KernelTarget> rebuilt;

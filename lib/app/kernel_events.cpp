@@ -51,7 +51,7 @@ Report drop_kernel(System& system, const CellsRequest& request, Filter goes)
     removal.finish(request.no_depmod);
     // As dkms does: whoever removes a kernel removes files, and expects no directories.
     sys::remove_empty_directories(system.layout.kernel(kernel.release()));
-    settle_weak_links_of_all(session);
+    settle_weak_links_of_all(session, request.no_depmod);
     return report;
 }
 
@@ -85,8 +85,14 @@ Report kernel_preinst(System& system, const CellsRequest& request)
 Report kernel_postinst(System& system, const InstallRequest& request)
 {
     require_root(system);
-    static_cast<void>(kernel_of_event(system, request.build.kernels));
-    return autoinstall(system, request);
+    const auto kernel = kernel_of_event(system, request.build.kernels);
+    if (is_switched_off(system, kernel)) {
+        return {};
+    }
+    Session session(system);
+    auto report = install_wanted(session, request, kernel);
+    settle_weak_links_of_all(session, request.no_depmod);
+    return report;
 }
 
 Report kernel_prerm(System& system, const CellsRequest& request)

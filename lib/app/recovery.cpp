@@ -11,6 +11,7 @@
 #include "lib/install/uninstaller.hpp"
 #include "lib/kernel/module_file.hpp"
 #include "lib/store/manifest.hpp"
+#include "lib/store/package_store.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/tree.hpp"
 
@@ -60,7 +61,10 @@ void recover(System& system)
             finish(system, manifest);
         }
     }
-    sys::remove_tree(system.layout.workspaces());
+    if (sys::is_directory(system.layout.workspaces())) {
+        sys::remove_tree(system.layout.workspaces());
+        store::PackageStore(system.layout).prune();
+    }
 }
 
 }  // namespace dkms::app

@@ -63,6 +63,7 @@ struct StatusRow {
     bool originals = false;      ///< modules that were there first are kept in the tree
     bool missing = false;        ///< the package names a module that the build does not have
     bool differs = false;        ///< an installed file is not the one that was built
+    std::string changed = {};    ///< what has since it was built; empty: nothing, or not asked
     std::string weak_from = {};  ///< installed_weak: the kernel that the module was built for
 };
 

@@ -56,7 +56,8 @@ struct BuildRequest {
     AddRequest add = {};  ///< which package; it is added where it is not yet
     KernelSelection kernels = {};
     std::optional<unsigned> jobs = {};
-    bool force = false;  ///< build again what is built
+    bool force = false;     ///< build again what is built
+    bool if_stale = false;  ///< build again what is built, where its inputs have changed
     bool ignore_dependencies = false;
 
     bool operator==(const BuildRequest&) const = default;
@@ -121,6 +122,7 @@ struct ExplainRequest {
 struct StatusRequest {
     PackageWords package = {};
     KernelSelection kernels = {};  ///< none: all; several: one list after the other
+    bool inputs = false;           ///< say what has changed since a cell was built
 
     bool operator==(const StatusRequest&) const = default;
 };

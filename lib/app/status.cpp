@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "lib/app/fingerprint.hpp"
 #include "lib/app/kernel_judge.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/removal.hpp"
@@ -37,6 +38,9 @@ public:
             for (const auto& kernel : store_.built(package)) {
                 if (matches(kernel, wanted, request.kernels.arch)) {
                     report.rows.push_back(row(package, kernel));
+                    if (request.inputs) {
+                        report.rows.back().changed = changed_input(system_, package, kernel);
+                    }
                 }
             }
             for (auto& row : weak_rows(package)) {

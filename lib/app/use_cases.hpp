@@ -28,6 +28,11 @@ Report kernel_preinst(System& system, const CellsRequest& request);     ///< it 
 Report kernel_postinst(System& system, const InstallRequest& request);  ///< it has come
 Report kernel_prerm(System& system, const CellsRequest& request);       ///< it goes
 
+/// Builds cells again whose inputs have changed, and replaces what is installed of them. The
+/// request names a package or, with `all`, is about every one; without kernels about all that
+/// they are built for.
+Report rebuild(System& system, const InstallRequest& request);
+
 Report uninstall(System& system, const CellsRequest& request);
 Report unbuild(System& system, const CellsRequest& request);
 Report remove(System& system, const CellsRequest& request);

@@ -299,9 +299,9 @@ void settle_weak_links(Session& session, WeakChanges changes)
     }
 }
 
-void settle_weak_links_of_all(Session& session)
+void settle_weak_links_of_all(Session& session, bool no_depmod)
 {
-    WeakChanges changes;
+    WeakChanges changes{.no_depmod = no_depmod};
     for (const auto& [name, manifests] : installed_manifests(session.system())) {
         changes.packages.insert(name);
     }

@@ -54,7 +54,7 @@ void settle_weak_links(Session& session, WeakChanges changes);
 
 /// The same for the kernel hooks: a kernel came, changed, or went, and what is installed is
 /// judged again for all kernels.
-void settle_weak_links_of_all(Session& session);
+void settle_weak_links_of_all(Session& session, bool no_depmod);
 
 /// The releases that a manifest has links in.
 std::set<std::string> releases_of_links(const store::Manifest& manifest);

@@ -9,6 +9,8 @@ namespace {
 constexpr FailureCause out_of_memory{
     "out-of-memory",
     "free memory or add swap, run fewer jobs with -j, or raise build_memory_limit"};
+constexpr FailureCause process_limit{"process-limit",
+                                     "raise build_process_limit, if it does not fork without end"};
 constexpr FailureCause compiler_missing{
     "compiler-missing", "install the compiler that the message names: the kernel was built by it"};
 constexpr FailureCause headers_broken{"headers-broken",
@@ -33,9 +35,10 @@ struct Sign {
 constexpr std::array signs = {
     Sign{no_space, "No space left on device"},
     Sign{out_of_memory, "out of memory"},
-    Sign{out_of_memory, "virtual memory exhausted"},
+    Sign{out_of_memory, "memory exhausted"},
     Sign{out_of_memory, "Cannot allocate memory"},
     Sign{out_of_memory, "Killed signal terminated program"},
+    Sign{process_limit, "fork", "Resource temporarily unavailable"},
     Sign{compiler_missing, "gcc", "not found"},
     Sign{compiler_missing, "clang", "not found"},
     Sign{compiler_missing, "cc: ", "not found"},

@@ -68,6 +68,31 @@ void remove_empty_parents(fs::path directory, const fs::path& stop)
     }
 }
 
+/// Takes a directory out of the tree in one step. Until what is left of it is gone there is
+/// something in the workspaces, which tells the next command to clear up (`prune`).
+void drop(const TreeLayout& layout, const fs::path& directory, const fs::path& stop)
+{
+    const auto dropped = layout.workspaces() / "dropped";
+    sys::remove_tree(dropped);
+    sys::make_directories(layout.workspaces(), 0700);
+    sys::move_directory(directory, dropped);
+    remove_empty_parents(directory.parent_path(), stop);
+    sys::remove_tree(dropped);
+}
+
+/// Directories of the tree, links left out.
+std::vector<fs::path> directories_in(const fs::path& directory)
+{
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        if (entry.symlink_status(error).type() == fs::file_type::directory) {
+            found.push_back(entry.path());
+        }
+    }
+    return found;
+}
+
 }  // namespace
 
 std::vector<PackageId> PackageStore::packages(const std::string& name,
@@ -202,9 +227,10 @@ void PackageStore::deactivate(const std::string& name, const KernelTarget& kerne
 
 void PackageStore::drop_cell(const PackageId& package, const KernelTarget& kernel) const
 {
-    const auto cell = layout_.cell(package, kernel);
-    sys::remove_tree(cell);
-    remove_empty_parents(cell.parent_path(), layout_.version(package));
+    const auto fingerprint = layout_.fingerprint(package, kernel);
+    sys::remove_file(fingerprint);
+    remove_empty_parents(fingerprint.parent_path(), layout_.state());
+    drop(layout_, layout_.cell(package, kernel), layout_.version(package));
 }
 
 bool PackageStore::forget(const PackageId& package) const
@@ -220,12 +246,26 @@ bool PackageStore::forget(const PackageId& package) const
         }
     }
     drop_directives(layout_, package);
-    // The link goes last: without it the package would be broken, not absent.
-    sys::remove_tree(version / "tarball");
-    sys::remove_file(layout_.source_link(package));
-    sys::remove_empty_directory(version);
-    sys::remove_empty_directory(layout_.package(package.name()));
+    drop(layout_, version, layout_.dkms_tree);
     return true;
+}
+
+void PackageStore::prune() const
+{
+    for (const auto& package : directories_in(layout_.dkms_tree)) {
+        if (package == layout_.state()) {
+            continue;
+        }
+        for (const auto& version : directories_in(package)) {
+            for (const auto& part : directories_in(version)) {
+                if (part.filename() != "build") {  // which a package has while it is empty
+                    sys::remove_empty_directories(part);
+                }
+            }
+            sys::remove_empty_directory(version);
+        }
+        sys::remove_empty_directory(package);
+    }
 }
 
 }  // namespace dkms::store

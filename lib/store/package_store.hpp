@@ -56,6 +56,8 @@ public:
     /// Forgets a package without cells. False, and nothing but its build
     /// directory is gone, where something else than ours is in its directory.
     bool forget(const PackageId& package) const;
+    /// Removes the empty directories that a dead process left where it dropped something.
+    void prune() const;
 
 private:
     const TreeLayout& layout_;

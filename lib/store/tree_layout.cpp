@@ -101,6 +101,12 @@ fs::path TreeLayout::manifests() const
     return state() / "manifests";
 }
 
+fs::path TreeLayout::fingerprint(const PackageId& package, const KernelTarget& kernel) const
+{
+    return state() / "fingerprints" / package.name() / package.version()
+           / fmt::format("{}-{}", kernel.release(), kernel.arch());
+}
+
 fs::path TreeLayout::manifest(const PackageId& package, const KernelTarget& kernel) const
 {
     return manifests() / package.name() / package.version()

@@ -51,6 +51,8 @@ struct TreeLayout {
     std::filesystem::path lock() const;
     std::filesystem::path manifest(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path manifests() const;
+    /// What a cell was made of.
+    std::filesystem::path fingerprint(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path placed_paths() const;  ///< the record of every path we placed a module at
     std::filesystem::path workspaces() const;
     /// What a shell made of a package's configuration, a file for each set of inputs.

@@ -151,6 +151,17 @@ void replace_link(const fs::path& link, const fs::path& target)
     sync_directory(link.parent_path());
 }
 
+void move_directory(const fs::path& from, const fs::path& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        if (errno == ENOENT) {
+            return;
+        }
+        throw_system_error("rename", from.native());
+    }
+    sync_directory(from.parent_path());
+}
+
 bool remove_file(const fs::path& path)
 {
     if (::unlink(path.c_str()) == 0) {

@@ -37,6 +37,9 @@ std::optional<std::filesystem::path> link_target(const std::filesystem::path& pa
 /// A symbolic link that takes the place of whatever file or link was there, at once.
 void replace_link(const std::filesystem::path& link, const std::filesystem::path& target);
 
+/// Renames a directory to a place where there is nothing yet, if it is there. Flushed to the disk.
+void move_directory(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Unlinks a file or link; whether there was one. A directory is an error.
 bool remove_file(const std::filesystem::path& path);
 

@@ -53,13 +53,13 @@ _dkms() {
             ;;
     esac
     if [[ $word == -* ]]; then
-        words="-m --module -v -k --kernelver -a --arch --all --force --force-version-override
+        words="-m --module -v -k --kernelver -a --arch --all --force --if-stale --force-version-override
             -c --config --kernelsourcedir --directive -j --no-depmod --symlink-modules
             --dkmstree --sourcetree --installtree --conf-evaluation -o --verify --wait --json
             --prune --dry-run --fix --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
-        words="add build install autoinstall status uninstall unbuild plan check convert explain weak verify doctor
+        words="add build install rebuild autoinstall status uninstall unbuild plan check convert explain weak verify doctor
             remove generate_mok kernel_preinst kernel_postinst kernel_prerm"
     elif [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -1,13 +1,12 @@
-// Builds whose inputs have changed since, as far as the times of files tell: those of
-// the source by their content's, those of the headers and the compiler by when they
-// came to this machine.
+// Builds whose inputs have changed since: as their fingerprints have it or, for those that
+// somebody else made, as far as the times of files tell. Those of the source count by their
+// content's, those of the headers and the compiler by when they came to this machine.
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "lib/app/doctor/examination.hpp"
-#include "lib/base/text.hpp"
-#include "lib/kernel/compiler.hpp"
+#include "lib/app/fingerprint.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/sys/file_io.hpp"
 
@@ -36,25 +35,6 @@ std::optional<sys::FileTimes> newest_content(const fs::path& directory)
     return newest;
 }
 
-/// The compiler that a build for this kernel would run; empty: there is none.
-fs::path compiler_for(const System& system, const KernelTarget& kernel)
-{
-    const auto module_dir = system.layout.kernel(kernel.release());
-    const auto facts = kernel::find_facts(
-        kernel,
-        {.source_dir = module_dir / "build", .module_dir = module_dir, .boot = system.layout.boot});
-    const auto find = [&](std::string_view program) {
-        for (const auto directory : split(system.environment.at("PATH"), ':')) {
-            if (auto file = fs::path(directory) / program; sys::is_executable_file(file)) {
-                return file;
-            }
-        }
-        return fs::path();
-    };
-    const auto is_installed = [&](std::string_view program) { return !find(program).empty(); };
-    return find(kernel::compiler_program(kernel::compiler_words(facts.config, is_installed)));
-}
-
 std::string what_is_newer(const Examination& examination, const PackageId& package,
                           const KernelTarget& kernel, const sys::FileTimes& built)
 {
@@ -71,7 +51,10 @@ std::string what_is_newer(const Examination& examination, const PackageId& packa
             return fmt::format("{} of the kernel's headers", file);
         }
     }
-    const auto compiler = compiler_for(examination.system, kernel);
+    const auto facts = kernel::find_facts(kernel, {.source_dir = headers,
+                                                   .module_dir = layout.kernel(kernel.release()),
+                                                   .boot = layout.boot});
+    const auto compiler = compiler_for(examination.system, facts);
     const auto times = sys::file_times(compiler);
     return times && times->itself > built.itself ? compiler.native() : std::string{};
 }
@@ -90,26 +73,33 @@ std::optional<sys::FileTimes> time_of_build(const fs::path& modules)
     return oldest;
 }
 
+/// For a sentence: "its source has".
+std::string what_has_changed(const Examination& examination, const PackageId& package,
+                             const KernelTarget& kernel)
+{
+    if (has_fingerprint(examination.system, package, kernel)) {
+        const auto changed = changed_input(examination.system, package, kernel);
+        return changed.empty() ? changed : changed + " has";
+    }
+    const auto built = time_of_build(examination.system.layout.modules(package, kernel));
+    const auto newer = built ? what_is_newer(examination, package, kernel, *built) : std::string{};
+    return newer.empty() ? newer : newer + ", as the times of the files have it, has";
+}
+
 }  // namespace
 
 void find_stale_builds(Examination& examination, Findings& findings)
 {
-    const auto& layout = examination.system.layout;
     for (const auto& package : examination.store.packages({}, {})) {
         for (const auto& kernel : examination.store.built(package)) {
-            const auto built = time_of_build(layout.modules(package, kernel));
-            const auto newer =
-                built ? what_is_newer(examination, package, kernel, *built) : std::string{};
-            if (!newer.empty()) {
+            const auto changed = what_has_changed(examination, package, kernel);
+            if (!changed.empty()) {
                 findings.push_back(
                     {.id = "stale-build",
                      .subject = fmt::format("{}, {}", package.text(), kernel.release()),
-                     .text = fmt::format("{} has changed since {} was built for {}, as the times "
-                                         "of the files have it",
-                                         newer, package.text(), kernel.release()),
-                     .next = fmt::format("dkms build {0} -k {1} --force && dkms install {0} -k {1} "
-                                         "--force",
-                                         package.text(), kernel.text())});
+                     .text = fmt::format("{} changed since {} was built for {}", changed,
+                                         package.text(), kernel.release()),
+                     .next = fmt::format("dkms rebuild {} -k {}", package.text(), kernel.text())});
             }
         }
     }

@@ -39,6 +39,8 @@ TEST_CASE("why a build failed is read from what compilers, make and Kbuild say",
     CHECK(cause("cc1: out of memory allocating 65536 bytes\nmake: *** [x] Error 1\n")
           == "out-of-memory");
     CHECK(cause("gcc: fatal error: Killed signal terminated program cc1\n") == "out-of-memory");
+    CHECK(cause("bash: fork: retry: Resource temporarily unavailable\n") == "process-limit");
+    CHECK(cause("tail: memory exhausted\n") == "out-of-memory");
     CHECK(cause("  ERROR: Kernel configuration is invalid.\n") == "headers-broken");
     CHECK(cause("touch: cannot touch '/etc/x': Read-only file system\n") == "sandbox-refused");
     CHECK(cause("curl: (6) Could not resolve host: example.org\n") == "sandbox-refused");

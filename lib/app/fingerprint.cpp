@@ -1,0 +1,171 @@
+#include "lib/app/fingerprint.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "lib/app/module_signing.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
+#include "lib/kernel/compiler.hpp"
+#include "lib/store/fingerprint.hpp"
+#include "lib/sys/digest.hpp"
+#include "lib/sys/file_io.hpp"
+
+namespace dkms::app {
+namespace {
+
+namespace fs = std::filesystem;
+using store::BuildInput;
+using store::Fingerprint;
+
+constexpr std::string_view settings_label = "the settings";
+
+std::string digest_of_text(std::string_view text)
+{
+    return sys::digest_of(std::as_bytes(std::span(text)));
+}
+
+/// Of the stat records of all that is below a directory, or of a file; empty: there is none.
+std::string stamp_of(const fs::path& path)
+{
+    if (!sys::is_directory(path)) {
+        return sys::exists_without_following(path) ? sys::file_stamp(path) : std::string{};
+    }
+    std::vector<std::string> stamps;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entries(path, error), end; !error && entries != end;
+         entries.increment(error)) {
+        stamps.push_back(entries->path().native() + " " + sys::file_stamp(entries->path()));
+    }
+    std::sort(stamps.begin(), stamps.end());
+    return digest_of_text(join(stamps, "\n"));
+}
+
+std::string digest_of(const fs::path& path)
+{
+    if (sys::is_directory(path)) {
+        std::error_code error;
+        return sys::digest_of_tree(fs::canonical(path, error));
+    }
+    return sys::is_regular_file(path) ? sys::digest_of_file(path) : std::string{};
+}
+
+BuildInput input_of(std::string label, const fs::path& path)
+{
+    return {.label = std::move(label),
+            .path = path,
+            .stamp = stamp_of(path),
+            .digest = digest_of(path)};
+}
+
+/// The settings that show in a module.
+std::string settings_digest(const System& system)
+{
+    const auto& framework = system.framework;
+    return digest_of_text(join(
+        std::vector<std::string>{framework.try_sign_modules.value, framework.sign_file.value,
+                                 framework.mok_signing_key.value, framework.build_environment.value,
+                                 framework.compress_gzip_opts.value,
+                                 framework.compress_xz_opts.value,
+                                 framework.compress_zstd_opts.value},
+        "\n"));
+}
+
+/// The files of a kernel's headers that decide what a module looks like; the others change
+/// together with these.
+std::vector<fs::path> header_files(const fs::path& headers)
+{
+    return {headers / "Module.symvers", headers / "include/config/auto.conf",
+            headers / "include/generated/utsrelease.h"};
+}
+
+bool is_changed(const System& system, const BuildInput& input)
+{
+    if (input.path.empty()) {
+        return input.digest != settings_digest(system);
+    }
+    return input.stamp != stamp_of(input.path) && input.digest != digest_of(input.path);
+}
+
+/// None if the cell is not the one that was recorded.
+std::optional<Fingerprint> valid_fingerprint(const System& system, const PackageId& package,
+                                             const KernelTarget& kernel)
+{
+    auto fingerprint = store::read_fingerprint(system.layout, package, kernel);
+    const bool is_its_own =
+        fingerprint && fingerprint->cell_stamp == stamp_of(system.layout.modules(package, kernel));
+    return is_its_own ? fingerprint : std::nullopt;
+}
+
+}  // namespace
+
+fs::path find_in_path(const System& system, std::string_view program)
+{
+    for (const auto directory : split(system.environment.at("PATH"), ':')) {
+        if (auto file = fs::path(directory) / program; sys::is_executable_file(file)) {
+            return file;
+        }
+    }
+    return {};
+}
+
+fs::path compiler_for(const System& system, const kernel::KernelFacts& facts)
+{
+    const auto is_installed = [&](std::string_view program) {
+        return !find_in_path(system, program).empty();
+    };
+    return find_in_path(
+        system, kernel::compiler_program(kernel::compiler_words(facts.config, is_installed)));
+}
+
+void record_fingerprint(const System& system, const plan::BuildPlan& plan,
+                        const kernel::KernelFacts& facts, const std::vector<fs::path>& symvers)
+{
+    const auto& layout = system.layout;
+    Fingerprint fingerprint{.cell_stamp = stamp_of(layout.modules(plan.package, plan.kernel))};
+    auto& inputs = fingerprint.inputs;
+    inputs.push_back(input_of("its source", plan.source_root));
+    inputs.push_back(
+        input_of("the site's patches and scripts for it", layout.site(plan.package.name())));
+    for (const auto& file : layout.overrides(plan.package, plan.kernel)) {
+        inputs.push_back(input_of("the site's configuration of it", file));
+        inputs.push_back(
+            input_of("the site's configuration of it", fs::path(file).replace_extension(".toml")));
+    }
+    for (const auto& file : header_files(plan.kernel_source)) {
+        inputs.push_back(input_of("the kernel's headers", file));
+    }
+    inputs.push_back(input_of("the compiler", compiler_for(system, facts)));
+    for (const auto& file : symvers) {
+        inputs.push_back(input_of("a package that it depends on", file));
+    }
+    inputs.push_back(input_of("the certificate that modules are signed with",
+                              signing_pair(system, plan.kernel.release()).certificate));
+    inputs.push_back({.label = std::string(settings_label), .digest = settings_digest(system)});
+    store::write_fingerprint(layout, plan.package, plan.kernel, fingerprint);
+}
+
+std::string changed_input(const System& system, const PackageId& package,
+                          const KernelTarget& kernel)
+{
+    const auto fingerprint = valid_fingerprint(system, package, kernel);
+    if (!fingerprint) {
+        return {};
+    }
+    const auto& inputs = fingerprint->inputs;
+    const auto changed = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
+        try {
+            return is_changed(system, input);
+        } catch (const Error&) {
+            return false;  // what cannot be read is no reason to build again
+        }
+    });
+    return changed == inputs.end() ? std::string{} : changed->label;
+}
+
+bool has_fingerprint(const System& system, const PackageId& package, const KernelTarget& kernel)
+{
+    return valid_fingerprint(system, package, kernel).has_value();
+}
+
+}  // namespace dkms::app
