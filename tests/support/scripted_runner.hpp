@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ public:
 
     sys::Ending run(const Command& command, const sys::OutputSink& output) override
     {
+        const std::scoped_lock lock(mutex_);
         commands.push_back(command);
         const auto found = answers_.find(command.program.filename());
         if (found == answers_.end()) {
@@ -45,6 +47,7 @@ public:
     std::vector<Command> commands = {};
 
 private:
+    std::mutex mutex_ = {};
     std::map<std::string, Answer> answers_ = {};
 };
 
