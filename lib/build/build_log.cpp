@@ -8,6 +8,8 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
+#include "lib/store/package_store.hpp"
+#include "lib/sys/file_io.hpp"
 
 namespace dkms::build {
 namespace {
@@ -43,6 +45,7 @@ BuildLog::BuildLog(const std::filesystem::path& file)
 void BuildLog::write(std::string_view text)
 {
     size_ += text.size();
+    lines_ += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
     while (!text.empty()) {
         const auto count = ::write(fd_.get(), text.data(), text.size());
         if (count < 0) {
@@ -60,6 +63,19 @@ sys::SinkAnswer BuildLog::take(std::string_view output)
     }
     write(output);
     return sys::SinkAnswer::go_on;
+}
+
+std::size_t expected_lines(const store::TreeLayout& layout, const PackageId& package,
+                           const KernelTarget& kernel)
+{
+    auto kernels = store::PackageStore(layout).built(package);
+    kernels.insert(kernels.begin(), kernel);
+    for (const auto& each : kernels) {
+        if (const auto text = sys::read_file_if_exists(layout.log(package, each) / "make.log")) {
+            return static_cast<std::size_t>(std::count(text->begin(), text->end(), '\n'));
+        }
+    }
+    return 0;
 }
 
 std::string first_error(std::string_view log)

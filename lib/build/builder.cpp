@@ -110,7 +110,8 @@ struct CellBuild::State {
           cell_text(fmt::format("{}, {}, {}", a_plan.package.text(), a_plan.kernel.release(),
                                 a_plan.kernel.arch())),
           workspace(a_workshop.places, a_workshop.layout, a_plan.package, place_for(a_workshop)),
-          log(workspace.log())
+          log(workspace.log()),
+          expected(expected_lines(a_workshop.layout, a_plan.package, a_plan.kernel))
     {}
 
     void step(std::string_view words) { workshop.progress.step(cell_text, words); }
@@ -147,8 +148,19 @@ struct CellBuild::State {
             if (workshop.verbose) {
                 workshop.progress.output(output);
             }
+            tell_progress();
             return log.take(output);
         });
+    }
+
+    /// The log of another kernel's build may be longer: the last per cent are never promised.
+    void tell_progress() const
+    {
+        constexpr std::size_t whole = 100;
+        if (expected > 0) {
+            workshop.progress.advanced(cell_text, static_cast<unsigned>(std::min(
+                                                      log.lines() * whole / expected, whole - 1)));
+        }
     }
 
     void apply_patches()
@@ -319,6 +331,7 @@ struct CellBuild::State {
     std::string cell_text;
     Workspace workspace;
     BuildLog log;
+    std::size_t expected;  ///< lines of it; 0: not known
 };
 
 CellBuild::CellBuild(const Workshop& workshop, const plan::BuildPlan& plan, Finishing finishing,
