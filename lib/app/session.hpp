@@ -31,6 +31,10 @@ private:
     store::PackageStore store_;
 };
 
+/// For commands that look at what is installed: throws `Error(permission)` where the records of
+/// that are not for this user to read, for nothing would seem to be wrong.
+void require_readable_records(const System& system);
+
 /// install and uninstall are for root alone, whoever the tree belongs to.
 void require_root(const System& system);
 
