@@ -1,3 +1,4 @@
+#include "lib/app/aftermath.hpp"
 #include "lib/app/cell_builder.hpp"
 #include "lib/app/registration.hpp"
 #include "lib/app/targets.hpp"
@@ -5,7 +6,9 @@
 
 namespace dkms::app {
 
-Report build(System& system, const BuildRequest& request)
+namespace {
+
+Report build_cells(System& system, const BuildRequest& request)
 {
     Session session(system);
     const auto package = register_package(session, request.add, IfRegistered::take).package;
@@ -18,6 +21,15 @@ Report build(System& system, const BuildRequest& request)
             builder.build(package, kernel, outcome);
         }));
     }
+    return report;
+}
+
+}  // namespace
+
+Report build(System& system, const BuildRequest& request)
+{
+    auto report = build_cells(system, request);
+    report_problems(system, report);
     return report;
 }
 

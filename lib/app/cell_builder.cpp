@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/build_environment.hpp"
 #include "lib/app/exclusion.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/module_signing.hpp"
@@ -108,6 +109,7 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
          .path = path,
          .compiler_words = kernel::compiler_words(
              facts.config, [&](std::string_view program) { return is_in_path(program, path); }),
+         .site_environment = build_environment(system, kernel),
          .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan), .facts = facts, .symvers = std::move(symvers)};
 }

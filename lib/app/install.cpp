@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/aftermath.hpp"
 #include "lib/app/cell_builder.hpp"
 #include "lib/app/exclusion.hpp"
+#include "lib/app/forced_packages.hpp"
 #include "lib/app/host_hooks.hpp"
 #include "lib/app/indexes.hpp"
 #include "lib/app/load_config.hpp"
@@ -63,6 +65,15 @@ std::vector<fs::path> present_files(const fs::path& module_dir, const std::strin
     return present;
 }
 
+/// As Debian's dkms, which framework.conf asks for with install_location="updates/dkms":
+/// what is below `updates` comes before the kernel's own modules, which stay then.
+bool originals_stay(const config::FrameworkConfig& framework)
+{
+    const auto& location = framework.install_location;
+    return location.origin.kind == config::OriginKind::framework
+           && *plan::destination_directory(location.value).begin() == "updates";
+}
+
 /// An installation that waits for depmod.
 struct Placed {
     store::Manifest manifest;
@@ -115,6 +126,20 @@ private:
                                           .kernel = kernel});
     }
 
+    /// Whether it is installed over what would refuse it.
+    bool overrides(const PackageId& package) const
+    {
+        return request_.force || request_.build.add.rpm_safe_upgrade
+               || forced_by_distribution(session_.system().layout, package.name()) == Forced::yes;
+    }
+
+    bool ignores_versions(const PackageId& package) const
+    {
+        return request_.force_version_override || overrides(package)
+               || forced_by_distribution(session_.system().layout, package.name())
+                      == Forced::version;
+    }
+
     config::PackageConfig prepare(const PackageId& package, const KernelTarget& kernel)
     {
         auto& system = session_.system();
@@ -131,7 +156,7 @@ private:
                                            .selection = request_.build.add.config,
                                            .shell = ShellUse::sandboxed});
         const auto decision = policy::obsolete_decision(config.obsolete_by.value, kernel.release());
-        if (decision.outcome == policy::Decision::Outcome::refuse && !request_.force) {
+        if (decision.outcome == policy::Decision::Outcome::refuse && !overrides(package)) {
             throw Error(ErrorCode::not_installable, decision.reason,
                         "--force installs it all the same");
         }
@@ -177,7 +202,7 @@ private:
                         const plan::InstallCandidate& candidate) const
     {
         const auto& layout = session_.system().layout;
-        if (request_.force || request_.force_version_override || candidate.present.size() != 1) {
+        if (ignores_versions(package) || candidate.present.size() != 1) {
             return {};
         }
         const auto present = layout.kernel(kernel.release()) / candidate.present.front();
@@ -223,11 +248,11 @@ private:
     void ask_pre_install(const PackageId& package, const KernelTarget& kernel,
                          const config::PackageConfig& config)
     {
-        const auto result = run_host_hook(session_.system(), {.name = "PRE_INSTALL",
-                                                              .text = config.hooks.pre_install,
-                                                              .package = package,
-                                                              .kernel = kernel});
-        if (result == HookResult::failed && !request_.force) {
+        const auto outcome = run_host_hook(session_.system(), {.name = "PRE_INSTALL",
+                                                               .text = config.hooks.pre_install,
+                                                               .package = package,
+                                                               .kernel = kernel});
+        if (outcome.result == HookResult::failed && !overrides(package)) {
             throw Error(ErrorCode::hook_refused,
                         fmt::format("PRE_INSTALL of {} refuses the installation", package.text()),
                         "--force installs it all the same");
@@ -252,14 +277,19 @@ private:
         auto candidates = found;
         // What was replaced a moment ago is not there any more, and what it had
         // displaced is.
+        const auto location = plan::destination_directory(system.framework.install_location.value);
         for (auto& candidate : candidates) {
             candidate.present =
                 present_files(system.layout.kernel(kernel.release()), candidate.module.dest_name);
+            if (originals_stay(system.framework)) {
+                std::erase_if(candidate.present, [&](const fs::path& present) {
+                    return present.parent_path() != location;
+                });
+            }
         }
         const auto active = session_.store().has_active_link(package.name(), kernel)
                                 ? plan::Active::yes
                                 : plan::Active::no;
-        const auto location = plan::destination_directory(system.framework.install_location.value);
         const auto plan = plan::plan_install(package, kernel, candidates, location, active);
         auto manifest = install::manifest_for(system.layout, plan);
         manifest.links = system.framework.symlink_modules.value;
@@ -342,13 +372,21 @@ private:
     WeakChanges weak_ = {};
 };
 
+Report install_cells(System& system, const InstallRequest& request)
+{
+    Session session(system);
+    return Installation(session, request).run();
+}
+
 }  // namespace
 
 Report install(System& system, const InstallRequest& request)
 {
     require_root(system);
-    Session session(system);
-    return Installation(session, request).run();
+    auto report = install_cells(system, request);
+    load_for_devices(system, report);
+    finish_transaction(system, report);
+    return report;
 }
 
 }  // namespace dkms::app

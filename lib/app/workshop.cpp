@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/compression_options.hpp"
 #include "lib/base/error.hpp"
 
 namespace dkms::app {
@@ -47,7 +48,8 @@ build::Workshop make_workshop(System& system)
     build::Workshop workshop{.runner = system.runner,
                              .progress = system.progress,
                              .layout = system.layout,
-                             .verbose = system.verbose};
+                             .verbose = system.verbose,
+                             .efforts = compression_efforts(system.framework, system.progress)};
     if (const auto seconds = system.framework.build_time_limit.value; seconds > 0) {
         workshop.time_limit = std::chrono::seconds(seconds);
     }

@@ -12,6 +12,7 @@
 #include "lib/kernel/kernel_facts.hpp"
 #include "lib/plan/build_plan.hpp"
 #include "lib/store/tree_layout.hpp"
+#include "lib/sys/compression.hpp"
 #include "lib/sys/process_runner.hpp"
 #include "lib/sys/sandbox.hpp"
 
@@ -26,6 +27,7 @@ struct Workshop {
     sys::SandboxSpec spec = {};  ///< user, limits and what is hidden; each build adds its binds
     std::optional<std::chrono::milliseconds> time_limit = {};  ///< of each step
     bool verbose = false;
+    sys::CompressionEfforts efforts = {};
 };
 
 /// A module as it came out of a build.
