@@ -11,7 +11,8 @@ constexpr std::array table = {
     &add_subcommand,       &build_subcommand,   &install_subcommand,      &status_subcommand,
     &uninstall_subcommand, &unbuild_subcommand, &remove_subcommand,       &plan_subcommand,
     &check_subcommand,     &convert_subcommand, &explain_subcommand,      &weak_subcommand,
-    &verify_subcommand,    &doctor_subcommand,  &generate_mok_subcommand,
+    &verify_subcommand,    &doctor_subcommand,  &generate_mok_subcommand, &mktarball_subcommand,
+    &ldtarball_subcommand,
 };
 
 }  // namespace

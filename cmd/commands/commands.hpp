@@ -13,6 +13,8 @@ extern const Subcommand generate_mok_subcommand;
 extern const Subcommand convert_subcommand;
 extern const Subcommand doctor_subcommand;
 extern const Subcommand install_subcommand;
+extern const Subcommand ldtarball_subcommand;
+extern const Subcommand mktarball_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand remove_subcommand;
 extern const Subcommand status_subcommand;

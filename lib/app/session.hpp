@@ -19,7 +19,7 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    System& system() noexcept { return system_; }
+    System& system() const noexcept { return system_; }
     const store::PackageStore& store() const noexcept { return store_; }
     /// Whether the records of this session outlive it.
     bool keeps_state() const noexcept { return keeps_state_; }
