@@ -56,6 +56,9 @@ struct Arguments {
     bool prune = false;
     bool dry_run = false;
     bool fix = false;
+    bool rpm_safe_upgrade = false;
+    bool source_only = false;    ///< mktarball: no built modules
+    bool binaries_only = false;  ///< mktarball: no source
     std::optional<unsigned> jobs = {};
 
     app::ConfigSelection config = {};

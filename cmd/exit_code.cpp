@@ -11,14 +11,17 @@ int exit_code_for(ErrorCode code)
         case ErrorCode::permission:
         case ErrorCode::sandbox_unavailable:
         case ErrorCode::system:
+        case ErrorCode::archive_source_missing:
             return 1;
         case ErrorCode::unknown_option:
         case ErrorCode::conflicting_options:
         case ErrorCode::source_missing:
+        case ErrorCode::archive_missing:
             return 2;
         case ErrorCode::all_with_arch:
         case ErrorCode::already_added:
         case ErrorCode::not_added:
+        case ErrorCode::archive_refused:
             return 3;
         case ErrorCode::several_actions:
         case ErrorCode::conf_missing:
@@ -32,12 +35,18 @@ int exit_code_for(ErrorCode code)
         case ErrorCode::kernel_missing:
         case ErrorCode::not_installable:
         case ErrorCode::depmod_failed:
+        case ErrorCode::archive_unmade:
             return 6;
         case ErrorCode::module_missing:
+        case ErrorCode::archive_incomplete:
             return 7;
         case ErrorCode::bad_config:
+        case ErrorCode::archive_loaded:
+        case ErrorCode::archive_options:
             return 8;
         case ErrorCode::name_mismatch:
+        case ErrorCode::archive_place:
+        case ErrorCode::rpm_failed:
             return 9;
         case ErrorCode::build_failed:
         case ErrorCode::proof_failed:

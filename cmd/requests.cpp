@@ -23,8 +23,20 @@ app::AddRequest add_request(const Arguments& arguments)
     refuse_all(arguments);
     return {.package = arguments.package,
             .source_directory = arguments.source_directory,
+            .archive = arguments.archive,
             .config = arguments.config,
-            .force = arguments.force};
+            .force = arguments.force,
+            .rpm_safe_upgrade = arguments.rpm_safe_upgrade};
+}
+
+app::TarballRequest tarball_request(const Arguments& arguments)
+{
+    return {.package = arguments.package,
+            .kernels = kernel_selection(arguments),
+            .archive = arguments.archive.value_or(""),
+            .conf_file = arguments.config.conf_file,
+            .source_only = arguments.source_only,
+            .binaries_only = arguments.binaries_only};
 }
 
 app::BuildRequest build_request(const Arguments& arguments)
@@ -61,7 +73,8 @@ app::CellsRequest cells_request(const Arguments& arguments)
     return {.package = arguments.package,
             .kernels = kernel_selection(arguments),
             .config = arguments.config,
-            .no_depmod = arguments.no_depmod};
+            .no_depmod = arguments.no_depmod,
+            .rpm_safe_upgrade = arguments.rpm_safe_upgrade};
 }
 
 app::CheckRequest check_request(const Arguments& arguments)

@@ -13,6 +13,7 @@ namespace dkms::cmd {
 // on all kernels at once refuse --all with the code that dkms gives.
 
 app::AddRequest add_request(const Arguments& arguments);
+app::TarballRequest tarball_request(const Arguments& arguments);
 app::BuildRequest build_request(const Arguments& arguments);
 /// Of what is out of date; --all is about every package.
 app::InstallRequest rebuild_request(const Arguments& arguments);

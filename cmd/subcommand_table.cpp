@@ -28,6 +28,8 @@ constexpr std::array table = {
     &verify_subcommand,
     &doctor_subcommand,
     &generate_mok_subcommand,
+    &mktarball_subcommand,
+    &ldtarball_subcommand,
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "cmd/system_setup.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include <unistd.h>
@@ -56,6 +57,17 @@ std::string value_of(const Environment& environment, const char* name)
 {
     const auto found = environment.find(name);
     return found == environment.end() ? std::string{} : found->second;
+}
+
+/// SOURCE_DATE_EPOCH, if it is a number.
+std::optional<std::int64_t> source_date_of(const Environment& environment)
+{
+    const auto text = value_of(environment, "SOURCE_DATE_EPOCH");
+    std::int64_t seconds = 0;
+    const auto* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, seconds);
+    const bool is_number = !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
+    return is_number ? std::optional(seconds) : std::nullopt;
 }
 
 /// Options and the environment are stronger than the files.
@@ -162,6 +174,7 @@ SystemSetup::SystemSetup(const Arguments& arguments, const std::vector<std::stri
                     .signing_pin = value_of(environment, "KBUILD_SIGN_PIN"),
                     .os_release = sys::read_file_if_exists("/etc/os-release").value_or(""),
                     .command_line = "dkms " + join(words, " "),
+                    .source_date = source_date_of(environment),
                     .lock_patience = arguments.wait ? long_patience : short_patience});
     ports_->system->verbose = ports_->system->framework.verbose.value;
 }

@@ -18,10 +18,12 @@ int run(const Arguments& arguments, app::System& system, Output& output)
 const Subcommand add_subcommand{
     .name = "add",
     .summary = "take a package into the DKMS tree",
-    .usage = "NAME/VERSION | DIRECTORY | DKMS.CONF [OPTION...]",
+    .usage = "NAME/VERSION | DIRECTORY | DKMS.CONF | TARBALL [OPTION...]",
     .details =
         "The source of NAME/VERSION is NAME-VERSION below the source tree. A DIRECTORY with a\n"
-        "dkms.conf or dkms.toml is copied there first; with --force it replaces one that is there.",
+        "dkms.conf or dkms.toml is copied there first; with --force it replaces one that is "
+        "there.\n"
+        "A TARBALL is taken as ldtarball takes it.",
     .run = run,
 };
 

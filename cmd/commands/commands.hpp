@@ -17,6 +17,8 @@ extern const Subcommand install_subcommand;
 extern const Subcommand kernel_postinst_subcommand;
 extern const Subcommand kernel_preinst_subcommand;
 extern const Subcommand kernel_prerm_subcommand;
+extern const Subcommand ldtarball_subcommand;
+extern const Subcommand mktarball_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand rebuild_subcommand;
 extern const Subcommand remove_subcommand;

@@ -90,8 +90,27 @@ std::string json_of(const app::Report& report, int exit_code)
         entry["failure"] = json_of_failure(cell.failure);
         cells.push_back(std::move(entry));
     }
-    return printed(
-        {{"schema", schema_version}, {"exit_code", exit_code}, {"cells", std::move(cells)}});
+    Json document = {
+        {"schema", schema_version}, {"exit_code", exit_code}, {"cells", std::move(cells)}};
+    if (!report.archive_digest.empty()) {
+        document["sha256"] = report.archive_digest;
+    }
+    return printed(document);
+}
+
+std::string json_of(const app::TarballReport& report)
+{
+    auto kernels = Json::array();
+    for (const auto& kernel : report.kernels) {
+        kernels.push_back({{"kernel", kernel.release()}, {"arch", kernel.arch()}});
+    }
+    return printed({{"schema", schema_version},
+                    {"package", report.package.name()},
+                    {"version", report.package.version()},
+                    {"kernels", std::move(kernels)},
+                    {"source", report.has_source},
+                    {"archive", report.archive.native()},
+                    {"sha256", report.digest}});
 }
 
 std::string json_of(const app::MokReport& report)

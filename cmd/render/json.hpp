@@ -11,5 +11,6 @@ namespace dkms::cmd {
 std::string json_of(const app::StatusReport& report);
 std::string json_of(const app::Report& report, int exit_code);
 std::string json_of(const app::MokReport& report);
+std::string json_of(const app::TarballReport& report);
 
 }  // namespace dkms::cmd

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/aftermath.hpp"
 #include "lib/app/fingerprint.hpp"
 #include "lib/app/install_cells.hpp"
 #include "lib/app/load_config.hpp"
@@ -245,8 +246,13 @@ Report autoinstall(System& system, const InstallRequest& request)
     if (is_switched_off(system, kernel)) {
         return {};
     }
-    Session session(system);
-    return install_wanted(session, request, kernel);
+    auto report = [&] {
+        Session session(system);
+        return install_wanted(session, request, kernel);
+    }();
+    load_for_devices(system, report);
+    finish_transaction(system, report);
+    return report;
 }
 
 }  // namespace dkms::app

@@ -1,3 +1,4 @@
+#include "lib/app/aftermath.hpp"
 #include "lib/app/cell_builder.hpp"
 #include "lib/app/cell_wave.hpp"
 #include "lib/app/registration.hpp"
@@ -6,7 +7,9 @@
 
 namespace dkms::app {
 
-Report build(System& system, const BuildRequest& request)
+namespace {
+
+Report build_cells(System& system, const BuildRequest& request)
 {
     Session session(system);
     const auto package = register_package(session, request.add, IfRegistered::take).package;
@@ -19,6 +22,15 @@ Report build(System& system, const BuildRequest& request)
                 run_cells(system, tasks, request.kernels, job_tokens(system, request.jobs),
                           [&](const auto& cell, const auto& kernel, auto& outcome,
                               const auto* share) { builder.build(cell, kernel, outcome, share); })};
+}
+
+}  // namespace
+
+Report build(System& system, const BuildRequest& request)
+{
+    auto report = build_cells(system, request);
+    report_problems(system, report);
+    return report;
 }
 
 }  // namespace dkms::app

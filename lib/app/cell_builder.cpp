@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/build_environment.hpp"
 #include "lib/app/exclusion.hpp"
 #include "lib/app/fingerprint.hpp"
 #include "lib/app/load_config.hpp"
@@ -103,6 +104,7 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
          .compiler_words = kernel::compiler_words(
              facts.config,
              [&](std::string_view program) { return !find_in_path(system, program).empty(); }),
+         .site_environment = build_environment(system, kernel),
          .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan),
             .facts = facts,

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/text.hpp"
 #include "lib/build/hook_runner.hpp"
 #include "lib/plan/build_planner.hpp"
 #include "lib/sys/file_io.hpp"
@@ -32,17 +31,17 @@ Environment hook_environment(const System& system, const HostHook& hook)
 
 }  // namespace
 
-HookResult run_host_hook(System& system, const HostHook& hook)
+HookOutcome run_host_hook(System& system, const HostHook& hook)
 {
-    const auto words = split_words(hook.text.value);
+    const auto words = plan::hook_words(hook.text.value);
     if (words.empty()) {
-        return HookResult::succeeded;
+        return {};
     }
     const auto shown = hook.package.text();
     const auto pass_over = [&](std::string_view why) {
         system.progress.warning(
             shown, fmt::format("{}: {} {}, and is not run", hook.name, words.front(), why));
-        return HookResult::passed_over;
+        return HookOutcome{.result = HookResult::passed_over};
     };
     const plan::HookPlan plan{
         .name = hook.name, .script = words.front(), .arguments = {words.begin() + 1, words.end()}};
@@ -65,10 +64,11 @@ HookResult run_host_hook(System& system, const HostHook& hook)
             return sys::SinkAnswer::go_on;
         });
     if (sys::succeeded(ending)) {
-        return HookResult::succeeded;
+        return {};
     }
     system.progress.warning(shown, fmt::format("{} ({}) failed", hook.name, words.front()));
-    return HookResult::failed;
+    const auto* exited = std::get_if<sys::Exited>(&ending);
+    return {.result = HookResult::failed, .status = exited != nullptr ? exited->code : 1};
 }
 
 }  // namespace dkms::app

@@ -20,8 +20,13 @@ struct HostHook {
 
 enum class HookResult { succeeded, failed, passed_over };
 
+struct HookOutcome {
+    HookResult result = HookResult::succeeded;
+    int status = 0;  ///< that a failed one exited with; of a killed one 1
+};
+
 /// A script that is not executable, or that others than root could have
 /// written, is passed over with a warning.
-HookResult run_host_hook(System& system, const HostHook& hook);
+HookOutcome run_host_hook(System& system, const HostHook& hook);
 
 }  // namespace dkms::app

@@ -1,7 +1,5 @@
 #include "lib/app/indexes.hpp"
 
-#include <optional>
-
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
@@ -14,12 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where depmod is to work, and what of that was made for it.
-struct Place {
-    kernel::DepmodPlace place = {};
-    std::unique_ptr<sys::TempDirectory> scratch = {};
-};
-
 bool is_machines_own(const store::TreeLayout& layout)
 {
     const auto own = layout.root / "lib/modules";
@@ -27,29 +19,27 @@ bool is_machines_own(const store::TreeLayout& layout)
     return layout.install_tree == own || fs::equivalent(layout.install_tree, own, ignored);
 }
 
-Place place_for(const System& system, const KernelTarget& kernel)
+kernel::DepmodPlace place_for(const System& system, const KernelTarget& kernel)
 {
     const auto& tree = system.layout.install_tree;
-    Place result;
-    result.place.module_dir = system.layout.kernel(kernel.release());
-    result.place.boot = system.layout.boot;
+    kernel::DepmodPlace place{.module_dir = system.layout.kernel(kernel.release()),
+                              .boot = system.layout.boot};
     if (is_machines_own(system.layout)) {
-        return result;
+        return place;
     }
     // depmod -b wants <base>/lib/modules; its configuration is not that of the
     // machine, which it would not read there.
-    result.scratch = std::make_unique<sys::TempDirectory>(system.layout.temp, "dkms-depmod-");
-    const auto& scratch = result.scratch->path();
-    result.place.search_order = scratch / "search.conf";
-    sys::write_file(result.place.search_order, std::string(kernel::shipped_search_line) + "\n");
+    const auto scratch = system.layout.workspaces() / "depmod";
+    sys::make_directories(scratch / "lib");
+    place.search_order = scratch / "search.conf";
+    sys::write_file(place.search_order, std::string(kernel::shipped_search_line) + "\n");
     if (tree.filename() == "modules" && tree.parent_path().filename() == "lib") {
-        result.place.base = tree.parent_path().parent_path();
+        place.base = tree.parent_path().parent_path();
     } else {
-        sys::make_directories(scratch / "lib");
         sys::replace_link(scratch / "lib/modules", fs::absolute(tree));
-        result.place.base = scratch;
+        place.base = scratch;
     }
-    return result;
+    return place;
 }
 
 }  // namespace
@@ -57,13 +47,13 @@ Place place_for(const System& system, const KernelTarget& kernel)
 void Indexes::rebuild(const KernelTarget& kernel)
 {
     const auto place = place_for(system_, kernel);
-    if (!kernel::has_indexes(place.place.module_dir)) {
+    if (!kernel::has_indexes(place.module_dir)) {
         return;
     }
     system_.progress.step(kernel.release(), "running depmod");
     std::string said;
     const auto ending = system_.runner.run(
-        kernel::depmod_command(place.place, system_.environment), [&](std::string_view output) {
+        kernel::depmod_command(place, system_.environment), [&](std::string_view output) {
             constexpr std::size_t enough = 4000;
             said += said.size() < enough ? output : std::string_view{};
             return sys::SinkAnswer::go_on;
@@ -73,7 +63,7 @@ void Indexes::rebuild(const KernelTarget& kernel)
                     fmt::format("depmod failed for {}: {}", kernel.release(), trimmed(said)),
                     fmt::format("run \"depmod {}\" to see why", kernel.release()));
     }
-    kernel::sync_indexes(place.place.module_dir);
+    kernel::sync_indexes(place.module_dir);
 }
 
 bool Indexes::remove_if_deserted(const KernelTarget& kernel) const

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "lib/app/system.hpp"
 #include "lib/kernel/search_order.hpp"
-#include "lib/sys/temp_directory.hpp"
 
 namespace dkms::app {
 

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/aftermath.hpp"
 #include "lib/app/cell_builder.hpp"
 #include "lib/app/exclusion.hpp"
+#include "lib/app/forced_packages.hpp"
 #include "lib/app/host_hooks.hpp"
 #include "lib/app/indexes.hpp"
 #include "lib/app/install_cells.hpp"
@@ -65,6 +67,15 @@ std::vector<fs::path> present_files(const fs::path& module_dir, const std::strin
     return present;
 }
 
+/// As Debian's dkms, which framework.conf asks for with install_location="updates/dkms":
+/// what is below `updates` comes before the kernel's own modules, which stay then.
+bool originals_stay(const config::FrameworkConfig& framework)
+{
+    const auto& location = framework.install_location;
+    return location.origin.kind == config::OriginKind::framework
+           && *plan::destination_directory(location.value).begin() == "updates";
+}
+
 class Installation {
 public:
     Installation(Session& session, const InstallRequest& request)
@@ -112,6 +123,20 @@ private:
                                           .kernel = kernel});
     }
 
+    /// Whether it is installed over what would refuse it.
+    bool overrides(const PackageId& package) const
+    {
+        return request_.force || request_.build.add.rpm_safe_upgrade
+               || forced_by_distribution(session_.system().layout, package.name()) == Forced::yes;
+    }
+
+    bool ignores_versions(const PackageId& package) const
+    {
+        return request_.force_version_override || overrides(package)
+               || forced_by_distribution(session_.system().layout, package.name())
+                      == Forced::version;
+    }
+
     config::PackageConfig prepare(const PackageId& package, const KernelTarget& kernel)
     {
         auto& system = session_.system();
@@ -128,7 +153,7 @@ private:
                                            .selection = request_.build.add.config,
                                            .shell = ShellUse::sandboxed});
         const auto decision = policy::obsolete_decision(config.obsolete_by.value, kernel.release());
-        if (decision.outcome == policy::Decision::Outcome::refuse && !request_.force) {
+        if (decision.outcome == policy::Decision::Outcome::refuse && !overrides(package)) {
             throw Error(ErrorCode::not_installable, decision.reason,
                         "--force installs it all the same");
         }
@@ -174,7 +199,7 @@ private:
                         const plan::InstallCandidate& candidate) const
     {
         const auto& layout = session_.system().layout;
-        if (request_.force || request_.force_version_override || candidate.present.size() != 1) {
+        if (ignores_versions(package) || candidate.present.size() != 1) {
             return {};
         }
         const auto present = layout.kernel(kernel.release()) / candidate.present.front();
@@ -220,11 +245,11 @@ private:
     void ask_pre_install(const PackageId& package, const KernelTarget& kernel,
                          const config::PackageConfig& config)
     {
-        const auto result = run_host_hook(session_.system(), {.name = "PRE_INSTALL",
-                                                              .text = config.hooks.pre_install,
-                                                              .package = package,
-                                                              .kernel = kernel});
-        if (result == HookResult::failed && !request_.force) {
+        const auto outcome = run_host_hook(session_.system(), {.name = "PRE_INSTALL",
+                                                               .text = config.hooks.pre_install,
+                                                               .package = package,
+                                                               .kernel = kernel});
+        if (outcome.result == HookResult::failed && !overrides(package)) {
             throw Error(ErrorCode::hook_refused,
                         fmt::format("PRE_INSTALL of {} refuses the installation", package.text()),
                         "--force installs it all the same");
@@ -239,14 +264,22 @@ private:
         return removal.plan(package, kernel, config).manifest;
     }
 
-    void place(const std::vector<plan::InstallCandidate>& candidates, const PackageId& package,
+    void place(const std::vector<plan::InstallCandidate>& found, const PackageId& package,
                const KernelTarget& kernel, const std::optional<store::Manifest>& before)
     {
         auto& system = session_.system();
+        auto candidates = found;
+        const auto location = plan::destination_directory(system.framework.install_location.value);
+        if (originals_stay(system.framework)) {
+            for (auto& candidate : candidates) {
+                std::erase_if(candidate.present, [&](const fs::path& present) {
+                    return present.parent_path() != location;
+                });
+            }
+        }
         const auto active = session_.store().has_active_link(package.name(), kernel)
                                 ? plan::Active::yes
                                 : plan::Active::no;
-        const auto location = plan::destination_directory(system.framework.install_location.value);
         const auto plan = plan::plan_install(package, kernel, candidates, location, active);
         auto manifest = install::manifest_for(system.layout, plan);
         manifest.links = system.framework.symlink_modules.value;
@@ -342,6 +375,18 @@ private:
     WeakChanges weak_ = {};
 };
 
+/// The session ends before what may take long or use the tree itself.
+Report install_named(System& system, const InstallRequest& request)
+{
+    Session session(system);
+    const auto package = register_package(session, request.build.add, IfRegistered::take).package;
+    std::vector<CellTask> tasks;
+    for (const auto& kernel : selected_kernels(system, request.build.kernels)) {
+        tasks.push_back({.package = package, .kernel = kernel});
+    }
+    return install_cells(session, request, tasks);
+}
+
 }  // namespace
 
 Report install_cells(Session& session, const InstallRequest& request,
@@ -353,13 +398,10 @@ Report install_cells(Session& session, const InstallRequest& request,
 Report install(System& system, const InstallRequest& request)
 {
     require_root(system);
-    Session session(system);
-    const auto package = register_package(session, request.build.add, IfRegistered::take).package;
-    std::vector<CellTask> tasks;
-    for (const auto& kernel : selected_kernels(system, request.build.kernels)) {
-        tasks.push_back({.package = package, .kernel = kernel});
-    }
-    return install_cells(session, request, tasks);
+    auto report = install_named(system, request);
+    load_for_devices(system, report);
+    finish_transaction(system, report);
+    return report;
 }
 
 }  // namespace dkms::app

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/app/aftermath.hpp"
 #include "lib/app/autoinstall.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/removal.hpp"
@@ -89,9 +90,13 @@ Report kernel_postinst(System& system, const InstallRequest& request)
     if (is_switched_off(system, kernel)) {
         return {};
     }
-    Session session(system);
-    auto report = install_wanted(session, request, kernel);
-    settle_weak_links_of_all(session, request.no_depmod);
+    auto report = [&] {
+        Session session(system);
+        auto installed = install_wanted(session, request, kernel);
+        settle_weak_links_of_all(session, request.no_depmod);
+        return installed;
+    }();
+    finish_transaction(system, report);
     return report;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
 #include "lib/kernel/module_file.hpp"
 #include "lib/kernel/module_signature.hpp"
 #include "lib/kernel/signing.hpp"
@@ -26,11 +27,7 @@ bool is_token(const std::string& key)
 /// framework.conf is read once, and may name files by the kernel they are for.
 std::string for_kernel(std::string text, const std::string& release)
 {
-    constexpr std::string_view variable = "$kernelver";
-    for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable)) {
-        text.replace(at, variable.size(), release);
-    }
-    return text;
+    return replaced(std::move(text), "$kernelver", release);
 }
 
 bool is_wanted(const System& system)

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/app/build_environment.hpp"
 #include "lib/app/exclusion.hpp"
 #include "lib/app/load_config.hpp"
 #include "lib/app/targets.hpp"
@@ -95,14 +96,16 @@ private:
         try {
             auto exclusion = find_exclusion(config, facts);
             report.excluded = exclusion.package.value_or("");
-            report.plan = plan::plan_build({.package = report.package,
-                                            .config = config,
-                                            .facts = facts,
-                                            .source_root = source,
-                                            .build_path = system_.layout.build(report.package),
-                                            .jobs = jobs_of(system_, request_.jobs),
-                                            .path = system_.environment.at("PATH"),
-                                            .excluded = std::move(exclusion.modules)});
+            report.plan =
+                plan::plan_build({.package = report.package,
+                                  .config = config,
+                                  .facts = facts,
+                                  .source_root = source,
+                                  .build_path = system_.layout.build(report.package),
+                                  .jobs = jobs_of(system_, request_.jobs),
+                                  .path = system_.environment.at("PATH"),
+                                  .site_environment = build_environment(system_, report.kernel),
+                                  .excluded = std::move(exclusion.modules)});
         } catch (const Error& error) {
             report.has_errors = true;
             system_.progress.warning(report.package.text(), error.what());

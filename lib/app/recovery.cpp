@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/indexes.hpp"
+#include "lib/app/unpacked_archive.hpp"
 #include "lib/app/weak_links.hpp"
 #include "lib/base/error.hpp"
 #include "lib/install/installer.hpp"
@@ -61,6 +62,7 @@ void recover(System& system)
             finish(system, manifest);
         }
     }
+    forget_half_put_source(system.layout);
     if (sys::is_directory(system.layout.workspaces())) {
         sys::remove_tree(system.layout.workspaces());
         store::PackageStore(system.layout).prune();

@@ -146,6 +146,16 @@ struct ExplainReport {
 /// What a command did, cell by cell, in the order it was asked for.
 struct Report {
     std::vector<CellOutcome> cells = {};
+    std::string archive_digest = {};  ///< SHA-256 of the tarball that was loaded
+};
+
+/// The tarball that was made.
+struct TarballReport {
+    PackageId package;
+    std::vector<KernelTarget> kernels = {};  ///< whose modules are in it
+    bool has_source = false;
+    std::filesystem::path archive = {};
+    std::string digest = {};  ///< SHA-256
 };
 
 }  // namespace dkms::app

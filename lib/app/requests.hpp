@@ -46,10 +46,24 @@ struct ConfigSelection {
 struct AddRequest {
     PackageWords package = {};
     std::optional<std::filesystem::path> source_directory = {};  ///< copied below the source tree
+    std::optional<std::filesystem::path> archive = {};           ///< where nothing else is named
     ConfigSelection config = {};
     bool force = false;  ///< replace a source of that name which is below the source tree already
+    bool rpm_safe_upgrade = false;  ///< the next `remove` of the same caller does nothing
 
     bool operator==(const AddRequest&) const = default;
+};
+
+/// A tarball of a registered package: its source, its built modules, or both.
+struct TarballRequest {
+    PackageWords package = {};
+    KernelSelection kernels = {};
+    std::filesystem::path archive = {};    ///< where to; a mere name, or none: in the tree
+    std::filesystem::path conf_file = {};  ///< `-c`: with binaries_only, in place of the package's
+    bool source_only = false;
+    bool binaries_only = false;
+
+    bool operator==(const TarballRequest&) const = default;
 };
 
 struct BuildRequest {
@@ -78,6 +92,7 @@ struct CellsRequest {
     KernelSelection kernels = {};
     ConfigSelection config = {};
     bool no_depmod = false;
+    bool rpm_safe_upgrade = false;  ///< remove: not what the same caller has just added
 
     bool operator==(const CellsRequest&) const = default;
 };

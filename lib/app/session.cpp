@@ -74,6 +74,19 @@ Session::~Session()
     }
 }
 
+void require_readable_records(const System& system)
+{
+    const auto records = system.layout.manifests();
+    std::error_code error;
+    const std::filesystem::directory_iterator entries(records, error);
+    if (error == std::errc::permission_denied) {
+        throw Error(
+            ErrorCode::permission,
+            fmt::format("{} is for root to read: it says what is installed", records.native()),
+            "run it as root");
+    }
+}
+
 void require_root(const System& system)
 {
     if (system.host.effective_user() != 0) {

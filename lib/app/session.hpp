@@ -21,7 +21,7 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    System& system() noexcept { return system_; }
+    System& system() const noexcept { return system_; }
     const store::PackageStore& store() const noexcept { return store_; }
     /// Whether the records of this session outlive it.
     bool keeps_state() const noexcept { return keeps_state_; }
@@ -37,6 +37,10 @@ private:
     store::PackageStore store_;
     std::mutex turns_ = {};
 };
+
+/// For commands that look at what is installed: throws `Error(permission)` where the records of
+/// that are not for this user to read, for nothing would seem to be wrong.
+void require_readable_records(const System& system);
 
 /// install and uninstall are for root alone, whoever the tree belongs to.
 void require_root(const System& system);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "lib/base/command.hpp"
@@ -27,6 +29,8 @@ struct System {
     std::string signing_pin = {};   ///< KBUILD_SIGN_PIN; only for who signs
     std::string os_release = {};    ///< the text of /etc/os-release; empty: none
     std::string command_line = {};  ///< for the lock to name
+    /// SOURCE_DATE_EPOCH: the time that goes into what is to be the same everywhere.
+    std::optional<std::int64_t> source_date = {};
     std::chrono::milliseconds lock_patience = {};
     bool verbose = false;  ///< children's output is passed on
 };

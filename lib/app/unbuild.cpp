@@ -1,4 +1,6 @@
+#include "lib/app/aftermath.hpp"
 #include "lib/app/removal.hpp"
+#include "lib/app/rpm_upgrade.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
 
@@ -26,32 +28,55 @@ Report drop_cells(Session& session, const CellsRequest& request, const PackageId
     return report;
 }
 
-}  // namespace
-
-Report unbuild(System& system, const CellsRequest& request)
+Report unbuild_cells(System& system, const CellsRequest& request)
 {
     Session session(system);
     const auto package = registered_package(session.store(), request.package);
     return drop_cells(session, request, package, "unbuilt");
 }
 
-Report remove(System& system, const CellsRequest& request)
+/// Nothing is built any more: the package itself goes.
+CellOutcome forget(Session& session, const PackageId& package)
+{
+    CellOutcome outcome{.package = package, .what = "removed"};
+    if (!session.store().forget(package)) {
+        session.system().progress.warning(
+            package.text(),
+            "there are other files in its directory of the DKMS tree, and it stays registered");
+        outcome.what = "kept";
+    }
+    return outcome;
+}
+
+Report remove_package(System& system, const CellsRequest& request)
 {
     Session session(system);
     const auto package = registered_package(session.store(), request.package);
+    const bool is_upgraded = is_end_of_upgrade(session, package);
+    if (request.rpm_safe_upgrade && is_upgraded) {
+        system.progress.step(package.text(), "stays: the same package manager has just added it");
+        return {.cells = {{.package = package, .result = CellResult::already, .what = "added"}}};
+    }
     auto report = drop_cells(session, request, package, "removed");
-    if (!session.store().built(package).empty()) {
-        return report;
+    if (session.store().built(package).empty()) {
+        report.cells.push_back(forget(session, package));
     }
-    // Nothing is built any more: the package itself goes.
-    CellOutcome outcome{.package = package, .what = "removed"};
-    if (!session.store().forget(package)) {
-        system.progress.warning(package.text(),
-                                "there are other files in its directory of the DKMS tree, and it "
-                                "stays registered");
-        outcome.what = "kept";
-    }
-    report.cells.push_back(std::move(outcome));
+    return report;
+}
+
+}  // namespace
+
+Report unbuild(System& system, const CellsRequest& request)
+{
+    auto report = unbuild_cells(system, request);
+    finish_transaction(system, report);
+    return report;
+}
+
+Report remove(System& system, const CellsRequest& request)
+{
+    auto report = remove_package(system, request);
+    finish_transaction(system, report);
     return report;
 }
 

@@ -1,12 +1,14 @@
+#include "lib/app/aftermath.hpp"
 #include "lib/app/removal.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
 
 namespace dkms::app {
 
-Report uninstall(System& system, const CellsRequest& request)
+namespace {
+
+Report uninstall_cells(System& system, const CellsRequest& request)
 {
-    require_root(system);
     Session session(system);
     const auto package = registered_package(session.store(), request.package);
     Removal removal(session, request.config);
@@ -22,6 +24,16 @@ Report uninstall(System& system, const CellsRequest& request)
         }));
     }
     removal.finish(request.no_depmod);
+    return report;
+}
+
+}  // namespace
+
+Report uninstall(System& system, const CellsRequest& request)
+{
+    require_root(system);
+    auto report = uninstall_cells(system, request);
+    finish_transaction(system, report);
     return report;
 }
 

@@ -16,6 +16,10 @@ struct System;
 // there, a tree that is busy or cannot be written.
 
 Report add(System& system, const AddRequest& request);
+/// As `add`, of an archive.
+Report ldtarball(System& system, const AddRequest& request);
+/// Needs no permission but to read the tree and to write the tarball.
+TarballReport mktarball(System& system, const TarballRequest& request);
 Report build(System& system, const BuildRequest& request);
 Report install(System& system, const InstallRequest& request);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/app/precedence.hpp"
+#include "lib/app/session.hpp"
 #include "lib/app/targets.hpp"
 #include "lib/app/use_cases.hpp"
 #include "lib/app/weak_links.hpp"
@@ -69,8 +70,7 @@ private:
             report_.unrecorded.push_back(
                 {.subject = cell_text(package, kernel),
                  .text = manifest ? "its installation was interrupted; the next command finishes it"
-                                  : "there is no manifest: another dkms installed it, or only "
-                                    "root may read it"});
+                                  : "there is no manifest: another dkms installed it"});
             return;
         }
         const auto outranked = outranked_modules(system_, *manifest);
@@ -150,6 +150,7 @@ private:
 
 VerifyReport verify(System& system, const VerifyRequest& request)
 {
+    require_readable_records(system);
     return Verification(system, request).run();
 }
 

@@ -35,6 +35,7 @@ std::vector<WeakLinkRow> prune(System& system)
 
 WeakReport weak(System& system, const WeakRequest& request)
 {
+    require_readable_records(system);
     WeakReport report;
     KernelJudge judge(system);
     WeakInspection inspection(system, judge);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/app/compression_options.hpp"
 #include "lib/base/error.hpp"
 #include "lib/build/make_wrapper.hpp"
 #include "lib/sys/file_io.hpp"
@@ -63,7 +64,8 @@ build::Workshop make_workshop(System& system, build::BuildPlaces& places)
                              .layout = system.layout,
                              .places = places,
                              .verbose = system.verbose,
-                             .make_directory = made_make_directory(system)};
+                             .make_directory = made_make_directory(system),
+                             .efforts = compression_efforts(system.framework, system.progress)};
     if (const auto seconds = system.framework.build_time_limit.value; seconds > 0) {
         workshop.time_limit = std::chrono::seconds(seconds);
     }

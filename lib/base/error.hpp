@@ -42,10 +42,19 @@ enum class ErrorCode {
     directory_gone,  ///< the working directory cannot be entered
     no_kernel,       ///< an empty kernel release or arch
     headers_missing,
-    busy,                 ///< another dkms has the tree
-    excluded,             ///< the package says it is not for this kernel
-    hook_refused,         ///< a pre-install hook said no
-    hook_failed,          ///< another hook failed; its status is passed on
+    busy,                    ///< another dkms has the tree
+    excluded,                ///< the package says it is not for this kernel
+    hook_refused,            ///< a pre-install hook said no
+    hook_failed,             ///< another hook failed; its status is passed on
+    archive_missing,         ///< no such archive
+    archive_refused,         ///< damaged, hostile, or without a package in it
+    archive_incomplete,      ///< of the layout of mktarball, but without a configuration
+    archive_source_missing,  ///< it has modules only, and their source is not here
+    archive_loaded,          ///< its package is registered already
+    archive_unmade,          ///< there is nothing to put into it, or it cannot be written
+    archive_place,           ///< the directory for it cannot be made or written
+    archive_options,         ///< neither source nor binaries are asked for
+    rpm_failed,
     sandbox_unavailable,  ///< sandbox="require" and no way to make one
     system,               ///< a system call failed; the message names it, the path and errno
 };

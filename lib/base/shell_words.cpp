@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "lib/base/text.hpp"
 
@@ -37,6 +38,38 @@ std::string shell_text(const std::vector<std::string>& words)
         text += (text.empty() ? "" : " ") + shell_word(word);
     }
     return text;
+}
+
+std::optional<std::vector<std::string>> quoted_words(std::string_view text)
+{
+    std::vector<std::string> words;
+    std::optional<std::string> word;
+    while (!text.empty()) {
+        const char c = text.front();
+        text.remove_prefix(1);
+        if (c == ' ' || c == '\t' || c == '\n') {
+            if (word) {
+                words.push_back(*std::exchange(word, std::nullopt));
+            }
+            continue;
+        }
+        if (!word) {
+            word.emplace();
+        }
+        const auto end = c == '\\' ? std::min<std::size_t>(text.size(), 1) : text.find(c);
+        if (c != '\'' && c != '"' && c != '\\') {
+            *word += c;
+        } else if (end == std::string_view::npos) {
+            return std::nullopt;
+        } else {
+            *word += text.substr(0, end);
+            text.remove_prefix(c == '\\' ? end : end + 1);
+        }
+    }
+    if (word) {
+        words.push_back(*std::move(word));
+    }
+    return words;
 }
 
 std::optional<std::vector<std::string>> plain_words(std::string_view command)

@@ -18,6 +18,9 @@ std::string_view trimmed(std::string_view text);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// With every `what` replaced by `with`.
+std::string replaced(std::string text, std::string_view what, std::string_view with);
+
 /// A number in decimal digits and nothing else.
 std::optional<unsigned> parse_number(std::string_view text);
 

@@ -90,10 +90,11 @@ fs::path built_file(const plan::ModuleOutput& module)
     return module.built_in / (module.built_name + ".ko");
 }
 
-void compress_file(const fs::path& plain, const fs::path& file, sys::Compression compression)
+void compress_file(const fs::path& plain, const fs::path& file, sys::Compression compression,
+                   const sys::CompressionEfforts& efforts)
 {
     const auto bytes = kernel::read_module(plain);
-    const auto packed = sys::compress(bytes, compression);
+    const auto packed = sys::compress(bytes, compression, efforts);
     sys::write_file(file, {reinterpret_cast<const char*>(packed.data()), packed.size()}, 0644);
     sys::remove_file(plain);
 }
@@ -292,7 +293,8 @@ struct CellBuild::State {
             return;
         }
         const auto ending =
-            run({.program = "strip", .arguments = {"-g", "--", built_file(module).native()}});
+            run({.program = plan.strip,
+                 .arguments = {"-g", (fs::path(".") / built_file(module)).native()}});
         if (!sys::succeeded(ending)) {
             workshop.progress.warning(cell_text,
                                       fmt::format("strip {} on {}.ko, which is kept as it is",
@@ -319,7 +321,7 @@ struct CellBuild::State {
         if (compression != sys::Compression::none) {
             const auto plain = file;
             file += sys::suffix_of(compression);
-            compress_file(plain, file, compression);
+            compress_file(plain, file, compression, workshop.efforts);
         }
         return {.output = module, .file = file};
     }

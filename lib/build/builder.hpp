@@ -14,6 +14,7 @@
 #include "lib/kernel/kernel_facts.hpp"
 #include "lib/plan/build_plan.hpp"
 #include "lib/store/tree_layout.hpp"
+#include "lib/sys/compression.hpp"
 #include "lib/sys/process_runner.hpp"
 #include "lib/sys/sandbox.hpp"
 
@@ -31,6 +32,7 @@ struct Workshop {
     bool verbose = false;
     /// Comes first in PATH where there is a job server: `write_make_wrapper`. Empty: none.
     std::filesystem::path make_directory = {};
+    sys::CompressionEfforts efforts = {};
 };
 
 /// A module as it came out of a build.

@@ -27,6 +27,19 @@ std::vector<std::string> clang_words(const KernelConfig& config,
     return {versioned ? "CC=clang" + suffix : "CC=clang"};
 }
 
+/// The program that CONFIG_CC_VERSION_TEXT begins with, such as "gcc-12" of
+/// "gcc-12 (Debian 12.2.0-14) 12.2.0"; empty where that is no plain name.
+std::string named_compiler(const KernelConfig& config)
+{
+    const auto text = config.value_of("CONFIG_CC_VERSION_TEXT");
+    std::string name(text.substr(0, text.find(' ')));
+    const bool is_plain =
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
+            == std::string::npos
+        && !name.starts_with('-');
+    return is_plain && name != "gcc" && name != "cc" ? name : std::string{};
+}
+
 }  // namespace
 
 std::vector<std::string> compiler_words(const KernelConfig& config,
@@ -34,6 +47,9 @@ std::vector<std::string> compiler_words(const KernelConfig& config,
 {
     if (config.is_enabled("CONFIG_CC_IS_CLANG")) {
         return clang_words(config, is_installed);
+    }
+    if (const auto named = named_compiler(config); !named.empty() && is_installed(named)) {
+        return {"CC=" + named};
     }
     const auto gcc = fmt::format("gcc-{}", major_version(config.value_of("CONFIG_GCC_VERSION")));
     if (config.is_enabled("CONFIG_CC_IS_GCC") && is_installed(gcc)) {

@@ -64,7 +64,8 @@ struct BuildPlan {
     Environment environment = {};            ///< of make and the build hooks, whole
     std::vector<ModuleOutput> modules = {};  ///< may be empty
     std::vector<ExcludedModule> excluded = {};
-    unsigned jobs = 1;  ///< 0: no limit
+    unsigned jobs = 1;            ///< 0: no limit
+    std::string strip = "strip";  ///< the program
 
     bool operator==(const BuildPlan&) const = default;
 };

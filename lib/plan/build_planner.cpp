@@ -99,7 +99,7 @@ std::vector<PatchPlan> plan_patches(const BuildInputs& inputs)
 
 std::optional<HookPlan> plan_hook(const char* name, const config::Text& text)
 {
-    auto words = split_words(text.value);
+    auto words = hook_words(text.value);
     if (words.empty()) {
         return std::nullopt;
     }
@@ -124,6 +124,41 @@ ModuleOutput plan_module(const config::ModuleConfig& module)
             .strip_debug_info = module.strip.value};
 }
 
+/// "-14" of "LLVM=-14"; empty of "LLVM=1".
+std::string llvm_suffix(std::string_view word)
+{
+    const auto value = word.substr(word.find('=') + 1);
+    return value.starts_with('-') ? std::string(value) : std::string{};
+}
+
+/// The kernel's own strip, which knows what its compiler made.
+std::string plan_strip(const std::vector<std::string>& compiler_words)
+{
+    const auto& words = compiler_words;
+    const auto llvm = std::find_if(words.begin(), words.end(),
+                                   [](const auto& word) { return word.starts_with("LLVM="); });
+    return llvm == words.end() ? "strip" : "llvm-strip" + llvm_suffix(*llvm);
+}
+
+/// What packages' own makefiles and hooks go by, as dkms gives it to them.
+void add_compiler(const BuildInputs& inputs, Environment& environment)
+{
+    constexpr std::string_view cc = "CC=";
+    constexpr std::string_view llvm = "LLVM=";
+    for (const auto& word : inputs.compiler_words) {
+        if (word.starts_with(cc)) {
+            environment["CC"] = environment["KERNEL_CC"] = word.substr(cc.size());
+        } else if (word.starts_with(llvm)) {
+            environment["CC"] = environment["KERNEL_CC"] = "clang" + llvm_suffix(word);
+            environment["LD"] = environment["KERNEL_LD"] = "ld.lld" + llvm_suffix(word);
+        }
+    }
+    if (!inputs.compiler_words.empty()) {
+        // As if each make had them on its command line, however it is started.
+        environment["MAKEFLAGS"] = " -- " + join(inputs.compiler_words, " ");
+    }
+}
+
 Environment plan_environment(const BuildInputs& inputs)
 {
     const auto& target = inputs.facts.target;
@@ -140,17 +175,22 @@ Environment plan_environment(const BuildInputs& inputs)
                                {"module_version", inputs.package.version()},
                                {"PACKAGE_NAME", inputs.package.name()},
                                {"PACKAGE_VERSION", inputs.package.version()}};
-    if (!inputs.compiler_words.empty()) {
-        // As if each make had them on its command line, however it is started.
-        environment["MAKEFLAGS"] = " -- " + join(inputs.compiler_words, " ");
-    }
+    add_compiler(inputs, environment);
     for (const auto& [name, value] : inputs.config.environment) {
         environment[name] = value.value;
+    }
+    for (const auto& [name, value] : inputs.site_environment) {
+        environment[name] = value;
     }
     return environment;
 }
 
 }  // namespace
+
+std::vector<std::string> hook_words(const std::string& text)
+{
+    return quoted_words(text).value_or(split_words(text));
+}
 
 bool stays_inside(const std::filesystem::path& path)
 {
@@ -173,7 +213,8 @@ BuildPlan plan_build(const BuildInputs& inputs)
                    .post_build = plan_hook("POST_BUILD", inputs.config.hooks.post_build),
                    .make = plan_make(inputs),
                    .environment = plan_environment(inputs),
-                   .jobs = inputs.jobs};
+                   .jobs = inputs.jobs,
+                   .strip = plan_strip(inputs.compiler_words)};
     for (const auto& module : inputs.config.modules) {
         const auto excluded = inputs.excluded.find(module.index);
         if (excluded == inputs.excluded.end()) {

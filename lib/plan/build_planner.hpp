@@ -19,6 +19,7 @@ struct BuildInputs {
     unsigned jobs = 1;
     std::string path = {};                         ///< PATH of the build
     std::vector<std::string> compiler_words = {};  ///< of kernel::compiler_words
+    Environment site_environment = {};             ///< stronger than ours
     std::map<unsigned, std::string> excluded =
         {};  ///< index of a module → why it is not for this kernel
 };
@@ -26,6 +27,9 @@ struct BuildInputs {
 /// Pure: touches nothing. Throws `Error(bad_config)` for module directories that
 /// lead out of the build tree.
 BuildPlan plan_build(const BuildInputs& inputs);
+
+/// A hook's script and arguments, as a shell would part them.
+std::vector<std::string> hook_words(const std::string& text);
 
 /// Whether a path from a configuration stays below where it is used: relative,
 /// not empty, no `..`, no control characters.

@@ -41,6 +41,11 @@ fs::path TreeLayout::modules(const PackageId& package, const KernelTarget& kerne
     return cell(package, kernel) / "module";
 }
 
+fs::path TreeLayout::tarballs(const PackageId& package) const
+{
+    return version(package) / "tarball";
+}
+
 fs::path TreeLayout::active_link(const std::string& name, const KernelTarget& kernel) const
 {
     return package(name) / fmt::format("kernel-{}-{}", kernel.release(), kernel.arch());
@@ -86,6 +91,16 @@ fs::path TreeLayout::site(const std::string& name) const
     return etc / name;
 }
 
+fs::path TreeLayout::forced_packages() const
+{
+    return share / "dkms/modules_to_force_install";
+}
+
+fs::path TreeLayout::post_transaction_log() const
+{
+    return dkms_tree / "post_transaction.log";
+}
+
 fs::path TreeLayout::state() const
 {
     return dkms_tree / ".dkms";
@@ -121,6 +136,11 @@ fs::path TreeLayout::placed_paths() const
 fs::path TreeLayout::workspaces() const
 {
     return state() / "work";
+}
+
+fs::path TreeLayout::upgrade(const PackageId& package) const
+{
+    return state() / "upgrades" / package.name() / package.version();
 }
 
 fs::path TreeLayout::directives(const PackageId& package) const

@@ -18,6 +18,7 @@ struct TreeLayout {
     std::filesystem::path install_tree = "/lib/modules";
     std::filesystem::path etc = "/etc/dkms";
     std::filesystem::path boot = "/boot";
+    std::filesystem::path share = "/usr/share";
     std::filesystem::path temp = "/tmp";
     std::filesystem::path root = "/";  ///< of what belongs to others: depmod.d, /sys, kernel hooks
 
@@ -31,6 +32,7 @@ struct TreeLayout {
     std::filesystem::path cell(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path log(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path modules(const PackageId& package, const KernelTarget& kernel) const;
+    std::filesystem::path tarballs(const PackageId& package) const;  ///< where mktarball puts them
     /// The link that names the version which is installed for a kernel.
     std::filesystem::path active_link(const std::string& name, const KernelTarget& kernel) const;
     /// What that link says: relative, to the cell.
@@ -47,6 +49,12 @@ struct TreeLayout {
     /// The site's own patches and scripts for a package.
     std::filesystem::path site(const std::string& name) const;
 
+    /// What distributions ship for dkms: files that name the packages which are
+    /// installed over newer modules.
+    std::filesystem::path forced_packages() const;
+    /// What the post-transaction command printed last.
+    std::filesystem::path post_transaction_log() const;
+
     std::filesystem::path state() const;  ///< `.dkms`: ours alone, 0700
     std::filesystem::path lock() const;
     std::filesystem::path manifest(const PackageId& package, const KernelTarget& kernel) const;
@@ -55,6 +63,8 @@ struct TreeLayout {
     std::filesystem::path fingerprint(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path placed_paths() const;  ///< the record of every path we placed a module at
     std::filesystem::path workspaces() const;
+    /// Who added a package with --rpm_safe_upgrade.
+    std::filesystem::path upgrade(const PackageId& package) const;
     /// What a shell made of a package's configuration, a file for each set of inputs.
     std::filesystem::path directives(const PackageId& package) const;
 };

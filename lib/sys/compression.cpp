@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <memory>
 
 #include <lzma.h>
@@ -44,11 +45,12 @@ void make_room(Bytes& out, std::size_t used, std::size_t limit)
     out.resize(used + step);
 }
 
-Bytes gzip(View bytes)
+Bytes gzip(View bytes, const CompressionEffort& effort)
 {
     z_stream stream = {};
     // No name, no time: deflateSetHeader is not called, so the header is bare.
-    if (::deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, 9, Z_DEFAULT_STRATEGY)
+    if (::deflateInit2(&stream, effort.level.value_or(Z_BEST_COMPRESSION), Z_DEFLATED, gzip_window,
+                       9, Z_DEFAULT_STRATEGY)
         != Z_OK) {
         fail("zlib cannot compress");
     }
@@ -91,13 +93,15 @@ Bytes gunzip(View bytes, std::size_t limit)
     return out;
 }
 
-Bytes xz(View bytes)
+Bytes xz(View bytes, const CompressionEffort& effort)
 {
+    const auto preset = static_cast<std::uint32_t>(effort.level.value_or(LZMA_PRESET_DEFAULT))
+                        | (effort.extreme ? LZMA_PRESET_EXTREME : 0U);
     lzma_options_lzma options = {};
-    if (::lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT) != 0) {
+    if (::lzma_lzma_preset(&options, preset) != 0) {
         fail("liblzma cannot compress");
     }
-    options.dict_size = xz_dictionary;
+    options.dict_size = std::min(options.dict_size, xz_dictionary);
     const std::array<lzma_filter, 2> filters = {
         {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}}};
     Bytes out(::lzma_stream_buffer_bound(bytes.size()));
@@ -138,11 +142,11 @@ Bytes unxz(View bytes, std::size_t limit)
     return out;
 }
 
-Bytes zstd(View bytes)
+Bytes zstd(View bytes, const CompressionEffort& effort)
 {
     Bytes out(::ZSTD_compressBound(bytes.size()));
-    const auto used =
-        ::ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), zstd_level);
+    const auto used = ::ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(),
+                                      effort.level.value_or(zstd_level));
     if (::ZSTD_isError(used) != 0U) {
         fail("libzstd cannot compress");
     }
@@ -244,19 +248,49 @@ std::string flaw_for_kernel(View bytes)
     return {};
 }
 
-Bytes compress(View bytes, Compression compression)
+Bytes compress(View bytes, Compression compression, const CompressionEfforts& efforts)
 {
     switch (compression) {
         case Compression::gzip:
-            return gzip(bytes);
+            return gzip(bytes, efforts.gzip);
         case Compression::xz:
-            return xz(bytes);
+            return xz(bytes, efforts.xz);
         case Compression::zstd:
-            return zstd(bytes);
+            return zstd(bytes, efforts.zstd);
         case Compression::none:
             break;
     }
     return {bytes.begin(), bytes.end()};
+}
+
+bool is_sound_gzip(const std::filesystem::path& file)
+{
+    std::ifstream input(file, std::ios::binary);
+    z_stream stream = {};
+    if (::inflateInit2(&stream, gzip_window) != Z_OK) {
+        fail("zlib cannot decompress");
+    }
+    const std::unique_ptr<z_stream, int (*)(z_stream*)> closing(&stream, ::inflateEnd);
+    std::vector<char> packed(step);
+    std::vector<Bytef> plain(step);
+    int state = Z_STREAM_END;  // of no member, until there is a byte
+    while (input.read(packed.data(), static_cast<std::streamsize>(packed.size())),
+           input.gcount() > 0) {
+        stream.next_in = reinterpret_cast<Bytef*>(packed.data());
+        stream.avail_in = static_cast<uInt>(input.gcount());
+        while (stream.avail_in > 0) {
+            if (state == Z_STREAM_END && ::inflateReset(&stream) != Z_OK) {
+                return false;
+            }
+            stream.next_out = plain.data();
+            stream.avail_out = static_cast<uInt>(plain.size());
+            state = ::inflate(&stream, Z_NO_FLUSH);
+            if (state != Z_OK && state != Z_STREAM_END) {
+                return false;
+            }
+        }
+    }
+    return state == Z_STREAM_END;
 }
 
 Bytes decompress(View bytes, Compression compression, std::size_t limit)

@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
+#include <set>
 
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "lib/base/error.hpp"
+#include "lib/base/text.hpp"
 #include "lib/sys/file_io.hpp"
 
 // POSIX leaves the declaration to us.
@@ -35,6 +40,16 @@ bool efi_flag(const std::string& name)
     constexpr std::size_t size = 5;
     const auto text = read_file_if_exists("/sys/firmware/efi/efivars/" + name).value_or("");
     return text.size() == size && text.back() == 1;
+}
+
+/// What proc(5) says in /proc/PID/stat, from its third field on. A program's name,
+/// the second, may have blanks and parentheses in it.
+std::vector<std::string> stat_fields(const std::string& pid)
+{
+    const auto text = read_file_if_exists("/proc/" + pid + "/stat").value_or("");
+    const auto name_end = text.rfind(')');
+    return name_end == std::string::npos ? std::vector<std::string>{}
+                                         : split_words(text.substr(name_end + 1));
 }
 
 }  // namespace
@@ -102,6 +117,36 @@ bool RealHost::secure_boot() const
 {
     return efi_flag("SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c")
            && !efi_flag("SetupMode-8be4df61-93ca-11d2-aa0d-00e098032b8c");
+}
+
+std::string RealHost::caller_of_script() const
+{
+    constexpr std::size_t parent_field = 1;
+    constexpr std::size_t start_field = 19;
+    const auto script = stat_fields(std::to_string(::getppid()));
+    const auto caller = script.size() > parent_field ? stat_fields(script[parent_field]) : script;
+    if (caller.size() <= start_field) {
+        return {};
+    }
+    // A start is counted from the boot.
+    const auto boot = read_file_if_exists("/proc/sys/kernel/random/boot_id").value_or("");
+    return fmt::format("{}-{}-{}", script[parent_field], caller[start_field], trimmed(boot));
+}
+
+std::vector<std::string> RealHost::device_aliases() const
+{
+    std::set<std::string> aliases;
+    std::error_code error;
+    constexpr auto options = std::filesystem::directory_options::skip_permission_denied;
+    for (std::filesystem::recursive_directory_iterator each("/sys/devices", options, error), end;
+         !error && each != end; each.increment(error)) {
+        if (each->path().filename() == "modalias") {
+            const auto text = read_file_if_exists(each->path()).value_or("");
+            aliases.emplace(trimmed(text));
+        }
+    }
+    aliases.erase("");
+    return {aliases.begin(), aliases.end()};
 }
 
 Environment current_environment()

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -25,6 +26,13 @@ public:
     /// trusts: module.sig_enforce, or lockdown.
     virtual bool enforces_signatures() const = 0;
     virtual bool secure_boot() const = 0;  ///< UEFI Secure Boot is on
+    /// Which process had the script run that runs us, as a word that no other
+    /// process ever has; empty where that cannot be told. A package manager that
+    /// runs scripts is the same one for all of them.
+    virtual std::string caller_of_script() const = 0;
+    /// The names by which modules may ask for the devices of this machine
+    /// (/sys/devices/*/modalias), each once.
+    virtual std::vector<std::string> device_aliases() const = 0;
 };
 
 class RealHost final : public Host {
@@ -37,6 +45,8 @@ public:
     bool in_chroot() const override;
     bool enforces_signatures() const override;
     bool secure_boot() const override;
+    std::string caller_of_script() const override;
+    std::vector<std::string> device_aliases() const override;
 };
 
 /// The environment of this process, as a value. Called once, by cmd/system_setup.cpp.

@@ -272,6 +272,13 @@ void copy_tree(const fs::path& source, const fs::path& destination, const CopyOp
     TreeCopier(options).copy(from, to, source, 0);
 }
 
+void sync_tree(const fs::path& path)
+{
+    if (::syncfs(open_directory(AT_FDCWD, path.c_str(), path).get()) != 0) {
+        fail("sync", path);
+    }
+}
+
 void remove_tree(const fs::path& path)
 {
     struct stat facts = {};

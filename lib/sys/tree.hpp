@@ -26,6 +26,10 @@ struct CopyOptions {
 void copy_tree(const std::filesystem::path& source, const std::filesystem::path& destination,
                const CopyOptions& options = {});
 
+/// Flushes everything below a directory to the disk: it is the file system that is
+/// flushed, in one call.
+void sync_tree(const std::filesystem::path& path);
+
 /// Removes a directory and all below it, following no link and crossing into
 /// nothing that is replaced meanwhile. Nothing there is no error.
 void remove_tree(const std::filesystem::path& path);

@@ -121,4 +121,19 @@ TEST_CASE("modules are installed as links where that is asked for", "[app]")
     CHECK(machine.status().state == State::built);
 }
 
+TEST_CASE("originals stay where they are when modules go to updates, as Debian has it")
+{
+    Machine machine;
+    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.5"));
+    machine.system.framework.install_location = {.value = "updates/dkms",
+                                                 .origin = {.kind = config::OriginKind::framework}};
+    machine.install();
+    CHECK(machine.has("modules/6.1.0/updates/dkms/it87.ko"));
+    CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
+    CHECK_FALSE(machine.has("tree/it87/original_module"));
+    app::remove(machine.system, Machine::cells());
+    CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
+    CHECK_FALSE(machine.has("modules/6.1.0/updates"));
+}
+
 }  // namespace dkms::test

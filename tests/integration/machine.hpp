@@ -124,6 +124,7 @@ public:
                                   .install_tree = root / "modules",
                                   .etc = root / "etc",
                                   .boot = root / "boot",
+                                  .share = root / "share",
                                   .temp = root / "tmp"},
                        .environment = {{"PATH", "/usr/bin:/bin"}}};
 };

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "lib/sys/clock.hpp"
 #include "lib/sys/host.hpp"
@@ -19,10 +20,14 @@ public:
     bool in_chroot() const override { return false; }
     bool enforces_signatures() const override { return signatures_enforced; }
     bool secure_boot() const override { return secure_booted; }
+    std::string caller_of_script() const override { return caller; }
+    std::vector<std::string> device_aliases() const override { return aliases; }
 
     std::uint64_t memory = std::uint64_t{8} << 30U;
     bool signatures_enforced = false;
     bool secure_booted = false;
+    std::string caller = "100-1-boot";
+    std::vector<std::string> aliases = {"pci:one", "pci:two"};
 };
 
 /// A clock that stands.

@@ -67,6 +67,7 @@ bool is_among(const Findings& findings, const Finding& finding)
 
 DoctorReport doctor(System& system, const DoctorRequest& request)
 {
+    require_readable_records(system);
     DoctorReport report;
     {
         Examination examination(system, request);

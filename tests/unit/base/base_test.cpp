@@ -2,6 +2,7 @@
 #include "lib/base/module_name.hpp"
 #include "lib/base/package_id.hpp"
 #include "lib/base/pattern.hpp"
+#include "lib/base/shell_words.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/version_order.hpp"
 #include "tests/support/catch.hpp"
@@ -70,6 +71,17 @@ TEST_CASE("text is split and joined", "[base]")
     CHECK(split("", ':') == std::vector<std::string_view>{""});
     CHECK(trimmed(" \ta b \n") == "a b");
     CHECK(join({"a", "b"}, ", ") == "a, b");
+}
+
+TEST_CASE("words are parted as a shell parts them, and not expanded", "[base]")
+{
+    using Words = std::vector<std::string>;
+    CHECK(quoted_words("a.sh 'two words' \"more of them\" x")
+          == Words{"a.sh", "two words", "more of them", "x"});
+    CHECK(quoted_words(R"(a\ b "" '\' $x)") == Words{"a b", "", "\\", "$x"});
+    CHECK(quoted_words("  ") == Words{});
+    CHECK(quoted_words("it's") == std::nullopt);
+    CHECK(replaced("a-$k/$k", "$k", "$k6") == "a-$k6/$k6");
 }
 
 TEST_CASE("patterns are extended regular expressions", "[base]")

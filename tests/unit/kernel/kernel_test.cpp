@@ -216,6 +216,11 @@ TEST_CASE("the compiler is the one that the kernel was built with", "[kernel]")
     config.options = {{"CONFIG_CC_IS_GCC", "y"}, {"CONFIG_GCC_VERSION", "120200"}};
     CHECK(kernel::compiler_words(config, all) == std::vector<std::string>{"CC=gcc-12"});
     CHECK(kernel::compiler_words(config, none).empty());
+    config.options["CONFIG_CC_VERSION_TEXT"] = "x86_64-linux-gnu-gcc-12 (Debian) 12.2.0";
+    CHECK(kernel::compiler_words(config, all)
+          == std::vector<std::string>{"CC=x86_64-linux-gnu-gcc-12"});
+    config.options["CONFIG_CC_VERSION_TEXT"] = "$(reboot) 1";
+    CHECK(kernel::compiler_words(config, all) == std::vector<std::string>{"CC=gcc-12"});
     config.options = {
         {"CONFIG_CC_IS_CLANG", "y"}, {"CONFIG_CLANG_VERSION", "140006"}, {"CONFIG_LD_IS_LLD", "y"}};
     CHECK(kernel::compiler_words(config, all) == std::vector<std::string>{"LLVM=-14"});

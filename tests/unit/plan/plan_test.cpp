@@ -85,6 +85,34 @@ TEST_CASE("without a make command Kbuild is called", "[plan]")
     CHECK(plan_of({}).environment.at("kernelver") == "6.1.0-56-amd64");
 }
 
+TEST_CASE("packages find the kernel's compiler where dkms puts it", "[plan]")
+{
+    const auto plan = [](std::vector<std::string> words, Environment site = {}) {
+        return plan::plan_build({.package = it87,
+                                 .config = {},
+                                 .facts = facts,
+                                 .compiler_words = std::move(words),
+                                 .site_environment = std::move(site)});
+    };
+    CHECK(plan({"CC=gcc-12"}).environment.at("CC") == "gcc-12");
+    CHECK(plan({"CC=gcc-12"}).environment.at("KERNEL_CC") == "gcc-12");
+    CHECK_FALSE(plan({"CC=gcc-12"}).environment.contains("LD"));
+    CHECK(plan({"CC=gcc-12"}).strip == "strip");
+    CHECK_FALSE(plan({}).environment.contains("CC"));
+    CHECK(plan({"LLVM=-14"}).environment.at("CC") == "clang-14");
+    CHECK(plan({"LLVM=-14"}).environment.at("KERNEL_LD") == "ld.lld-14");
+    CHECK(plan({"LLVM=-14"}).strip == "llvm-strip-14");
+    CHECK(plan({"LLVM=1"}).strip == "llvm-strip");
+    CHECK(plan({"CC=gcc-12"}, {{"CC", "ccache gcc-12"}}).environment.at("CC") == "ccache gcc-12");
+}
+
+TEST_CASE("a hook's arguments are parted as a shell parts them", "[plan]")
+{
+    CHECK(plan::hook_words("a.sh 'two words' x")
+          == std::vector<std::string>{"a.sh", "two words", "x"});
+    CHECK(plan::hook_words("a.sh it's") == std::vector<std::string>{"a.sh", "it's"});
+}
+
 TEST_CASE("MAKE_MATCH chooses the last that matches", "[plan]")
 {
     CHECK(shell_text({.make = {make(0, "zero"), make(1, "one", "^6\\.1"), make(2, "two", "^5")}})

@@ -60,6 +60,24 @@ Ran shell(const std::string& text)
 
 }  // namespace
 
+TEST_CASE("a level counts, and changes nothing about whether kernels can read the file", "[sys]")
+{
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) {
+        text += std::to_string(i * i % 1001);
+    }
+    const auto efforts = [](int level) {
+        return sys::CompressionEfforts{{.level = level}, {.level = level}, {.level = level}};
+    };
+    for (const auto kind : {sys::Compression::gzip, sys::Compression::xz, sys::Compression::zstd}) {
+        const auto fast = sys::compress(bytes_of(text), kind, efforts(1));
+        const auto best = sys::compress(bytes_of(text), kind, efforts(9));
+        CHECK(best != fast);
+        CHECK(sys::flaw_for_kernel(best).empty());
+        CHECK(sys::flaw_for_kernel(fast).empty());
+    }
+}
+
 TEST_CASE("a file is written whole, or stays as it was", "[sys]")
 {
     const TempRoot root;
