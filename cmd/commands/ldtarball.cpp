@@ -10,8 +10,7 @@ namespace {
 int run(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::ldtarball(system, add_request(arguments));
-    show_report(report, output);
-    return exit_code_for(report);
+    return show_report(report, exit_code_for(report), output);
 }
 
 }  // namespace
