@@ -108,8 +108,26 @@ private:
         const auto before = plain.empty() ? 0 : read(name, index);
         const auto right = assignment();
         const auto value = plain.empty() || !active_ ? right : apply_operator(plain, before, right);
+        look_ahead();
         write(name, plain.empty() ? evaluated(name, index) : index, value);
         return value;
+    }
+
+    /// Bash has read what comes next before it assigns.
+    void look_ahead()
+    {
+        skip();
+        const bool can_follow =
+            at_ == text_.size() || is_name_char(peek())
+            || std::string_view("+-*/%=<>!&|^~?:,()").find(peek()) != std::string_view::npos;
+        if (!can_follow) {
+            throw std::domain_error("this is no operator");
+        }
+        if (is_name_start(peek())) {  // a mistake, which comes after one in its value
+            const auto [name, subscript] = variable();
+            read(name, evaluated(name, subscript));
+            throw std::domain_error("this is no arithmetic expression");
+        }
     }
 
     std::string_view assignment_operator()
@@ -152,7 +170,7 @@ private:
         while (true) {
             skip();
             const auto* operation = binary_operator_at(rest());
-            if (operation == nullptr || operation->level < level) {
+            if (operation == nullptr || operation->level < level || is_step_ahead()) {
                 break;
             }
             at_ += operation->text.size();
@@ -194,6 +212,15 @@ private:
             result = primary();
         }
         return result;
+    }
+
+    /// `++x` and `--x`, which are no operator and an operand.
+    bool is_step_ahead()
+    {
+        const auto begin = at_;
+        const bool is_step = steps_before_name("++") || steps_before_name("--");
+        at_ = begin;
+        return is_step;
     }
 
     /// `++` before anything but a name is two signs.

@@ -23,6 +23,8 @@ public:
     std::string pattern(const Word& word);
     /// A regular expression, in which quoted characters are plain.
     std::string expression(const Word& word);
+    /// What the shell itself knows, where no variable hides it.
+    std::optional<std::string> machine_value(const std::string& name);
 
 private:
     struct Piece {
@@ -54,9 +56,10 @@ private:
     Words keys(const Parameter& parameter);
     static bool is_whole_array(const Parameter& parameter);
     bool is_star(const Parameter& parameter);
+    /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`.
+    bool joins_by_separator(bool quoted) const { return quoted && !makes_fields_; }
     Value value(const Parameter& parameter);
     Value special(const std::string& name);
-    Value machine_value(const std::string& name);
     std::optional<Parameter> named_by(const Parameter& parameter);
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
@@ -84,6 +87,9 @@ private:
     Interpreter& shell_;
     bool makes_fields_ = false;
 };
+
+/// Whether there is something that braces make of a word.
+bool has_braces(const Word& word, Budget& budget);
 
 /// `a{b,c}d` and `{1..3}` before anything else is expanded.
 std::vector<Word> expand_braces(const Word& word, Budget& budget);

@@ -28,7 +28,7 @@ bool asks_machine(std::string_view name)
         {"BASHPID",  "BASH_VERSION", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",   "HOME",
          "HOSTNAME", "HOSTTYPE",     "LANG",          "LOGNAME",      "OLDPWD", "OSTYPE",
          "PATH",     "PIPESTATUS",   "PPID",          "PWD",          "RANDOM", "SECONDS",
-         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER"});
+         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER",   "_"});
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -112,7 +112,6 @@ Expander::Value Expander::special(const std::string& name)
                                                       : std::nullopt;
 }
 
-/// What the shell itself knows, where no variable hides it.
 Expander::Value Expander::machine_value(const std::string& name)
 {
     if (name == "LINENO") {
@@ -220,7 +219,8 @@ void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vec
         return;
     }
     if (is_whole_array(parameter) && !is_list(parameter.name)) {
-        add_elements(keys(parameter), is_star(parameter), quoted, pieces);
+        add_elements(keys(parameter), is_star(parameter) || joins_by_separator(quoted), quoted,
+                     pieces);
         return;
     }
     const auto* variable = shell_.variables.find(parameter.name);
@@ -245,9 +245,10 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
         add_elements({}, is_star(parameter), quoted, pieces);
         return;
     }
-    const auto all =
-        parameter.operation == ":" ? slice_of(parameter) : applied(parameter, elements(parameter));
-    add_elements(all, is_star(parameter), quoted, pieces);
+    const bool is_slice = parameter.operation == ":";
+    const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
+    add_elements(all, is_star(parameter) || (is_slice && joins_by_separator(quoted)), quoted,
+                 pieces);
 }
 
 /// The indexes of the elements; those of a list count from 1.

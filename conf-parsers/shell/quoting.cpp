@@ -102,7 +102,8 @@ private:
     bool is_plain(char c) const
     {
         constexpr std::string_view of_quotes = "\\'\"?";
-        return kind_ == EscapeKind::echo ? c == '\\' : of_quotes.find(c) != std::string_view::npos;
+        const bool is_printed = kind_ == EscapeKind::echo || kind_ == EscapeKind::percent_b;
+        return is_printed ? c == '\\' : of_quotes.find(c) != std::string_view::npos;
     }
 
     void octal(char first, std::string& result)

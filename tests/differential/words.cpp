@@ -165,7 +165,10 @@ std::string ProgramGenerator::slice(unsigned depth)
 /// What follows the name in `${name…}`.
 std::string ProgramGenerator::operation(unsigned depth, bool quoted)
 {
-    const auto given = [&] { return quoted ? quoted_piece(depth) : word_piece(depth); };
+    const auto given = [&] {
+        const auto piece = quoted ? quoted_piece(depth) : word_piece(depth);
+        return piece == "'" ? plain() : piece;  // bash wants a second one
+    };
     switch (below(9)) {
         case 0:
             return std::string(one_of({":-", "-", ":+", "+"})) + (chance(20) ? "" : given());
