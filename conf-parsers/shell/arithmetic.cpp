@@ -45,6 +45,7 @@ public:
         }
         const auto result = comma();
         if (at_ < text_.size()) {
+            look_ahead();
             throw std::domain_error("this is no arithmetic expression");
         }
         return result;
@@ -123,10 +124,15 @@ private:
         if (!can_follow) {
             throw std::domain_error("this is no operator");
         }
-        if (is_name_start(peek())) {  // a mistake, which comes after one in its value
+        if (is_name_start(peek())) {  // a mistake, before which its value is asked for
+            const Nested nested(variables_.depth);
+            const auto begin = at_;
             const auto [name, subscript] = variable();
-            read(name, evaluated(name, subscript));
-            throw std::domain_error("this is no arithmetic expression");
+            skip();
+            if (!rest().starts_with("=") || rest().starts_with("==")) {
+                read(name, evaluated(name, subscript));
+            }
+            at_ = begin;
         }
     }
 
@@ -244,6 +250,9 @@ private:
         const auto index = evaluated(name, written);
         const auto value = apply_operator("+", read(name, index), by);
         write(name, index, value);
+        if (take("++") || take("--")) {
+            throw std::domain_error("this is stepped twice");
+        }
         return value;
     }
 

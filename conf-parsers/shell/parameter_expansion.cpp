@@ -303,38 +303,39 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
     const bool is_empty = all.empty() || (all.size() == 1 && all.front().empty());
     const bool counts = !all.empty() && (parameter.operation.size() == 1 || !is_empty);
     const char kind = parameter.operation.back();
-    if (kind != '+' && counts) {
-        if (whole) {
-            add_elements(all, is_star(parameter), quoted, pieces);
-        } else {
-            pieces.push_back({.text = all.front(), .quoted = quoted, .splits = !quoted});
-        }
-        return;
+    if (kind == '+' || (kind == '-' && !counts)) {
+        const bool is_taken = kind == '-' || counts;
+        add_argument(is_taken ? *parameter.argument : Word{}, quoted, pieces);
+    } else if (whole && counts) {
+        add_elements(all, is_star(parameter), quoted, pieces);
+    } else {
+        auto text = counts ? all.front() : set_default(parameter);
+        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
     }
-    if (kind == '?') {
-        const auto given = text(*parameter.argument);
-        shell_.abandon("unset", parameter.name + ": " + (given.empty() ? "is not set" : given),
-                       "give the variable a value first", Abandoned::What::shell);
+}
+
+/// What stands in place of a value.
+void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
+{
+    auto all = this->pieces(argument);
+    if (quoted && all.empty()) {
+        pieces.push_back({.quoted = true});
     }
-    if (kind == '=') {
-        pieces.push_back({.text = set_default(parameter), .quoted = quoted, .splits = !quoted});
-        return;
-    }
-    const auto argument =
-        kind == '-' || counts ? this->pieces(*parameter.argument) : std::vector<Piece>{};
-    for (auto piece : argument) {
+    for (auto& piece : all) {
         piece.splits = !quoted && !piece.quoted;
         piece.quoted = quoted || piece.quoted;
         pieces.push_back(std::move(piece));
     }
-    if (quoted && argument.empty()) {
-        pieces.push_back({.quoted = true});
-    }
 }
 
-/// `:=`: the value that the variable has from now on.
+/// `:=`, the value that the variable has from now on; `:?`, that there has to be one.
 std::string Expander::set_default(const Parameter& parameter)
 {
+    if (parameter.operation.back() == '?') {
+        const auto given = text(*parameter.argument);
+        shell_.abandon("unset", parameter.name + ": " + (given.empty() ? "is not set" : given),
+                       "give the variable a value first", Abandoned::What::shell);
+    }
     if (!is_name_start(parameter.name.front())) {
         shell_.abandon("unset", "$" + parameter.name + " cannot be set in this way", "");
     }

@@ -177,6 +177,9 @@ std::string single_quoted(std::string_view text)
     if (needs_escapes(text)) {
         return ansi_quoted(text);
     }
+    if (text == "'") {
+        return "\\'";
+    }
     std::string result = "'";
     for (const char c : text) {
         result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -220,7 +223,7 @@ std::string double_quoted(std::string_view text)
 
 std::string quoted_key(std::string_view text)
 {
-    bool quotes = needs_escapes(text) || text.empty();
+    bool quotes = needs_escapes(text) || text.empty() || text == "@";
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char before = i > 0 ? text[i - 1] : ' ';
         quotes =

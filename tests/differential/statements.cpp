@@ -118,7 +118,7 @@ std::string ProgramGenerator::declaration(unsigned depth)
         case 2:
             return "declare -a " + array() + "=" + array_literal(depth);
         case 3:
-            return "declare -A m=([k]=" + word(depth) + " [a]=" + word(0) + ")";
+            return "declare -A m=([k]=" + word(0) + " [a]=" + word(0) + ")";
         case 4:
             return "export " + name() + "=" + word(depth);
         case 5:
@@ -141,7 +141,8 @@ std::string ProgramGenerator::reading(unsigned depth)
         is_array ? array() : std::string(one_of({"x", "x y", "x y z", "", "x a[1]"}));
     // After a mistake in the word bash forgets that IFS was for this command.
     const auto text = separators.empty() ? word(depth) : "\"$" + name() + "\"";
-    const auto input = chance(60) ? "<<< " + text : "< <(" + printing(depth) + ")";
+    const bool is_raw = options.find('r') != std::string::npos;  // else a last \ gets lost
+    const auto input = !is_raw || chance(60) ? "<<< " + text : "< <(" + printing(depth) + ")";
     return separators + "read " + options + " " + names + " " + input;
 }
 

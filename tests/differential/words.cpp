@@ -167,7 +167,8 @@ std::string ProgramGenerator::operation(unsigned depth, bool quoted)
 {
     const auto given = [&] {
         const auto piece = quoted ? quoted_piece(depth) : word_piece(depth);
-        return piece == "'" ? plain() : piece;  // bash wants a second one
+        // Bash wants a second quote, and takes braces and ~ for more than they are.
+        return piece == "'" || piece == "~" || piece.starts_with('{') ? plain() : piece;
     };
     switch (below(9)) {
         case 0:
