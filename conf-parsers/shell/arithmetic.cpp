@@ -45,6 +45,7 @@ public:
         }
         const auto result = comma();
         if (at_ < text_.size()) {
+            look_ahead();
             throw std::domain_error("this is no arithmetic expression");
         }
         return result;
@@ -108,8 +109,31 @@ private:
         const auto before = plain.empty() ? 0 : read(name, index);
         const auto right = assignment();
         const auto value = plain.empty() || !active_ ? right : apply_operator(plain, before, right);
+        look_ahead();
         write(name, plain.empty() ? evaluated(name, index) : index, value);
         return value;
+    }
+
+    /// Bash has read what comes next before it assigns.
+    void look_ahead()
+    {
+        skip();
+        const bool can_follow =
+            at_ == text_.size() || is_name_char(peek())
+            || std::string_view("+-*/%=<>!&|^~?:,()").find(peek()) != std::string_view::npos;
+        if (!can_follow) {
+            throw std::domain_error("this is no operator");
+        }
+        if (is_name_start(peek())) {  // a mistake, before which its value is asked for
+            const Nested nested(variables_.depth);
+            const auto begin = at_;
+            const auto [name, subscript] = variable();
+            skip();
+            if (!rest().starts_with("=") || rest().starts_with("==")) {
+                read(name, evaluated(name, subscript));
+            }
+            at_ = begin;
+        }
     }
 
     std::string_view assignment_operator()
@@ -152,7 +176,7 @@ private:
         while (true) {
             skip();
             const auto* operation = binary_operator_at(rest());
-            if (operation == nullptr || operation->level < level) {
+            if (operation == nullptr || operation->level < level || is_step_ahead()) {
                 break;
             }
             at_ += operation->text.size();
@@ -196,6 +220,15 @@ private:
         return result;
     }
 
+    /// `++x` and `--x`, which are no operator and an operand.
+    bool is_step_ahead()
+    {
+        const auto begin = at_;
+        const bool is_step = steps_before_name("++") || steps_before_name("--");
+        at_ = begin;
+        return is_step;
+    }
+
     /// `++` before anything but a name is two signs.
     bool steps_before_name(std::string_view sign)
     {
@@ -217,6 +250,9 @@ private:
         const auto index = evaluated(name, written);
         const auto value = apply_operator("+", read(name, index), by);
         write(name, index, value);
+        if (take("++") || take("--")) {
+            throw std::domain_error("this is stepped twice");
+        }
         return value;
     }
 

@@ -197,11 +197,12 @@ void Interpreter::assign(const Assignment& assignment)
             variable.values.indexed = !variable.is_associative;
         }
     }
-    store(expanded(assignment));
+    const auto* present = variables.find(target(assignment.name));
+    store(expanded(assignment, present != nullptr && present->is_associative));
 }
 
 /// All words are expanded before anything is changed.
-Interpreter::Expanded Interpreter::expanded(const Assignment& assignment)
+Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool has_keys)
 {
     at_ = assignment.at;
     length_ = assignment.length;
@@ -211,8 +212,6 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment)
                     .at = assignment.at,
                     .length = assignment.length};
     if (assignment.is_array) {
-        const auto* present = variables.find(target(assignment.name));
-        const bool has_keys = present != nullptr && present->is_associative;
         for (const auto& element : assignment.elements) {
             if (has_keys && element.subscript != nullptr) {
                 auto key = expand_text(*element.subscript);
@@ -248,7 +247,7 @@ void Interpreter::expand_element(const Assignment::Element& element,
     };
     auto word = element.value;
     if (element.subscript != nullptr) {
-        if (expand_braces(element.value, budget).size() < 2) {
+        if (!has_braces(element.value, budget)) {
             auto subscript = expand_text(*element.subscript);
             place({.subscript = std::move(subscript),
                    .value = expand_text(element.value),
@@ -320,7 +319,9 @@ std::optional<std::int64_t> Interpreter::arithmetic(const std::string& expressio
         .get =
             [this](const std::string& name, const Subscript& subscript) {
                 budget.step();
-                return get(name, subscript).value_or("");
+                const bool is_known = subscript || variables.find(target(name)) != nullptr;
+                return (is_known ? get(name, subscript) : Expander(*this).machine_value(name))
+                    .value_or("");
             },
         .set = [this](const std::string& name, const Subscript& subscript,
                       std::int64_t value) { set(name, subscript, std::to_string(value)); },

@@ -236,6 +236,7 @@ Word joined(const Word& a, const Word& b)
         const auto end = std::find_if_not(text->text.begin(), text->text.end(), is_name_char);
         name->name.append(text->text.begin(), end);
         text->text.erase(text->text.begin(), end);
+        more.erase(more.begin(), more.begin() + (text->text.empty() ? 1 : 0));
     }
     word.parts.insert(word.parts.end(), more.begin(), more.end());
     return word;
@@ -279,6 +280,11 @@ std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
 }
 
 }  // namespace
+
+bool has_braces(const Word& word, Budget& budget)
+{
+    return find_braces(word, budget).has_value();
+}
 
 std::vector<Word> expand_braces(const Word& word, Budget& budget)
 {

@@ -17,7 +17,6 @@ int Interpreter::run(const IfCommand& command)
             return flow_ == Flow::none ? run(branch.body) : status_;
         }
     }
-    status_ = 0;
     return command.otherwise ? run(*command.otherwise) : 0;
 }
 

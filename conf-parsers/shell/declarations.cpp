@@ -39,21 +39,22 @@ std::size_t Declarations::take_options(const Words& words, Wanted& wanted)
     return i + (i < words.size() && words[i] == "--" ? 1 : 0);
 }
 
-/// What is assigned is expanded before anything is declared: `local x=$x`. Keys
-/// have to be known as such first.
+/// What is assigned is expanded before anything is declared: `local x=$x`.
 int Declarations::declare_all(const Wanted& wanted, Words words,
                               const std::vector<Assignment>& assignments)
 {
     std::vector<Interpreter::Expanded> expanded;
     int status = 0;
     for (const auto& assignment : assignments) {
-        const auto made = assignment.is_array ? Words{} : braces_expanded(assignment);
-        words.insert(words.end(), made.begin(), made.end());
-        if (assignment.is_array && wanted.has('A') && !prepare(wanted, assignment.name)) {
-            status = 1;
-        } else if (made.empty()) {
-            expanded.push_back(shell_.expanded(assignment));
+        if (assignment.is_array || !has_braces(assignment.value, shell_.budget)) {
+            const auto* present = shell_.variables.find(shell_.target(assignment.name));
+            const bool has_keys =
+                wanted.has('A') || (present != nullptr && present->is_associative);
+            expanded.push_back(shell_.expanded(assignment, has_keys));
+            continue;
         }
+        const auto made = braces_expanded(assignment);
+        words.insert(words.end(), made.begin(), made.end());
     }
     for (const auto& word : words) {
         status = std::max(status, declare_word(wanted, word));
@@ -61,6 +62,9 @@ int Declarations::declare_all(const Wanted& wanted, Words words,
     for (auto& each : expanded) {
         const auto name = each.name;
         if (!prepare(wanted, name)) {
+            if (each.is_array) {
+                shell_.abandon("subscript", name + " cannot become an array of this kind", "");
+            }
             status = 1;
             continue;
         }
@@ -73,9 +77,6 @@ int Declarations::declare_all(const Wanted& wanted, Words words,
 /// `x={a,b}`: with braces in it, an assignment becomes words like all others.
 std::vector<std::string> Declarations::braces_expanded(const Assignment& assignment)
 {
-    if (expand_braces(assignment.value, shell_.budget).size() < 2) {
-        return {};
-    }
     auto word = assignment.value;
     const Part name = {.what = Literal{assignment.name + (assignment.append ? "+=" : "=")},
                        .quoted = true};

@@ -103,6 +103,12 @@ std::string Expander::text(const Word& word)
     return result;
 }
 
+std::string Expander::document(const Word& word)
+{
+    const Meanwhile of_document(in_document_, true);
+    return text(word);
+}
+
 std::string Expander::pattern(const Word& word)
 {
     const Meanwhile makes_fields(makes_fields_, false);

@@ -19,10 +19,14 @@ public:
     std::vector<std::string> fields(const Word& word);
     /// One text: as on the right of an assignment.
     std::string text(const Word& word);
+    /// A here-document.
+    std::string document(const Word& word);
     /// A pattern, in which quoted characters are plain.
     std::string pattern(const Word& word);
     /// A regular expression, in which quoted characters are plain.
     std::string expression(const Word& word);
+    /// What the shell itself knows, where no variable hides it.
+    std::optional<std::string> machine_value(const std::string& name);
 
 private:
     struct Piece {
@@ -54,9 +58,10 @@ private:
     Words keys(const Parameter& parameter);
     static bool is_whole_array(const Parameter& parameter);
     bool is_star(const Parameter& parameter);
+    /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`.
+    bool joins_by_separator(bool quoted) const { return quoted && !makes_fields_ && !in_document_; }
     Value value(const Parameter& parameter);
     Value special(const std::string& name);
-    Value machine_value(const std::string& name);
     std::optional<Parameter> named_by(const Parameter& parameter);
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
@@ -64,6 +69,7 @@ private:
     void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     Words slice_of(const Parameter& parameter);
     std::vector<std::int64_t> places_of(const Parameter& parameter, std::size_t count);
+    void add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces);
     std::string set_default(const Parameter& parameter);
 
     // value_operations.cpp: what becomes of a value
@@ -83,7 +89,11 @@ private:
 
     Interpreter& shell_;
     bool makes_fields_ = false;
+    bool in_document_ = false;
 };
+
+/// Whether there is something that braces make of a word.
+bool has_braces(const Word& word, Budget& budget);
 
 /// `a{b,c}d` and `{1..3}` before anything else is expanded.
 std::vector<Word> expand_braces(const Word& word, Budget& budget);

@@ -154,7 +154,7 @@ private:
                 pad(conversion, cut(conversion, next_word()));
                 break;
             case 'c':
-                pad(conversion, next_word().substr(0, 1));
+                pad(conversion, first_character(next_word()));
                 break;
             case 'b':
                 pad(conversion,
@@ -182,6 +182,12 @@ private:
                 result_.status = 1;
                 ended_ = true;
         }
+    }
+
+    /// Of an empty word it is the NUL behind it.
+    static std::string first_character(const std::string& text)
+    {
+        return text.empty() ? std::string(1, '\0') : text.substr(0, 1);
     }
 
     static std::string cut(const Conversion& conversion, const std::string& text)

@@ -138,7 +138,7 @@ private:
         std::uint32_t length = 0;
     };
     void assign(const Assignment& assignment);
-    Expanded expanded(const Assignment& assignment);
+    Expanded expanded(const Assignment& assignment, bool has_keys);
     void expand_element(const Assignment::Element& element, std::vector<Expanded::Element>& all);
     void store(Expanded assignment);
     void store_array(Expanded& assignment);

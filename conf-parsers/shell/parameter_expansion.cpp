@@ -28,7 +28,7 @@ bool asks_machine(std::string_view name)
         {"BASHPID",  "BASH_VERSION", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",   "HOME",
          "HOSTNAME", "HOSTTYPE",     "LANG",          "LOGNAME",      "OLDPWD", "OSTYPE",
          "PATH",     "PIPESTATUS",   "PPID",          "PWD",          "RANDOM", "SECONDS",
-         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER"});
+         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER",   "_"});
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -112,7 +112,6 @@ Expander::Value Expander::special(const std::string& name)
                                                       : std::nullopt;
 }
 
-/// What the shell itself knows, where no variable hides it.
 Expander::Value Expander::machine_value(const std::string& name)
 {
     if (name == "LINENO") {
@@ -220,7 +219,8 @@ void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vec
         return;
     }
     if (is_whole_array(parameter) && !is_list(parameter.name)) {
-        add_elements(keys(parameter), is_star(parameter), quoted, pieces);
+        add_elements(keys(parameter), is_star(parameter) || joins_by_separator(quoted), quoted,
+                     pieces);
         return;
     }
     const auto* variable = shell_.variables.find(parameter.name);
@@ -245,9 +245,10 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
         add_elements({}, is_star(parameter), quoted, pieces);
         return;
     }
-    const auto all =
-        parameter.operation == ":" ? slice_of(parameter) : applied(parameter, elements(parameter));
-    add_elements(all, is_star(parameter), quoted, pieces);
+    const bool is_slice = parameter.operation == ":";
+    const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
+    add_elements(all, is_star(parameter) || (is_slice && joins_by_separator(quoted)), quoted,
+                 pieces);
 }
 
 /// The indexes of the elements; those of a list count from 1.
@@ -302,38 +303,39 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
     const bool is_empty = all.empty() || (all.size() == 1 && all.front().empty());
     const bool counts = !all.empty() && (parameter.operation.size() == 1 || !is_empty);
     const char kind = parameter.operation.back();
-    if (kind != '+' && counts) {
-        if (whole) {
-            add_elements(all, is_star(parameter), quoted, pieces);
-        } else {
-            pieces.push_back({.text = all.front(), .quoted = quoted, .splits = !quoted});
-        }
-        return;
+    if (kind == '+' || (kind == '-' && !counts)) {
+        const bool is_taken = kind == '-' || counts;
+        add_argument(is_taken ? *parameter.argument : Word{}, quoted, pieces);
+    } else if (whole && counts) {
+        add_elements(all, is_star(parameter), quoted, pieces);
+    } else {
+        auto text = counts ? all.front() : set_default(parameter);
+        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
     }
-    if (kind == '?') {
-        const auto given = text(*parameter.argument);
-        shell_.abandon("unset", parameter.name + ": " + (given.empty() ? "is not set" : given),
-                       "give the variable a value first", Abandoned::What::shell);
+}
+
+/// What stands in place of a value.
+void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
+{
+    auto all = this->pieces(argument);
+    if (quoted && all.empty()) {
+        pieces.push_back({.quoted = true});
     }
-    if (kind == '=') {
-        pieces.push_back({.text = set_default(parameter), .quoted = quoted, .splits = !quoted});
-        return;
-    }
-    const auto argument =
-        kind == '-' || counts ? this->pieces(*parameter.argument) : std::vector<Piece>{};
-    for (auto piece : argument) {
+    for (auto& piece : all) {
         piece.splits = !quoted && !piece.quoted;
         piece.quoted = quoted || piece.quoted;
         pieces.push_back(std::move(piece));
     }
-    if (quoted && argument.empty()) {
-        pieces.push_back({.quoted = true});
-    }
 }
 
-/// `:=`: the value that the variable has from now on.
+/// `:=`, the value that the variable has from now on; `:?`, that there has to be one.
 std::string Expander::set_default(const Parameter& parameter)
 {
+    if (parameter.operation.back() == '?') {
+        const auto given = text(*parameter.argument);
+        shell_.abandon("unset", parameter.name + ": " + (given.empty() ? "is not set" : given),
+                       "give the variable a value first", Abandoned::What::shell);
+    }
     if (!is_name_start(parameter.name.front())) {
         shell_.abandon("unset", "$" + parameter.name + " cannot be set in this way", "");
     }

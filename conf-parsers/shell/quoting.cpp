@@ -102,7 +102,8 @@ private:
     bool is_plain(char c) const
     {
         constexpr std::string_view of_quotes = "\\'\"?";
-        return kind_ == EscapeKind::echo ? c == '\\' : of_quotes.find(c) != std::string_view::npos;
+        const bool is_printed = kind_ == EscapeKind::echo || kind_ == EscapeKind::percent_b;
+        return is_printed ? c == '\\' : of_quotes.find(c) != std::string_view::npos;
     }
 
     void octal(char first, std::string& result)
@@ -176,6 +177,9 @@ std::string single_quoted(std::string_view text)
     if (needs_escapes(text)) {
         return ansi_quoted(text);
     }
+    if (text == "'") {
+        return "\\'";
+    }
     std::string result = "'";
     for (const char c : text) {
         result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -219,7 +223,7 @@ std::string double_quoted(std::string_view text)
 
 std::string quoted_key(std::string_view text)
 {
-    bool quotes = needs_escapes(text) || text.empty();
+    bool quotes = needs_escapes(text) || text.empty() || text == "@";
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char before = i > 0 ? text[i - 1] : ' ';
         quotes =

@@ -1,6 +1,7 @@
 // Where the commands of a configuration read and write.
 #include <filesystem>
 
+#include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
 
 namespace dkms::conf::shell {
@@ -16,7 +17,7 @@ bool Interpreter::redirect_input(const Redirection& redirection, Streams& stream
     const auto& operation = redirection.operation;
     std::optional<std::string> text;
     if (operation == "<<") {
-        text = expand_text(*redirection.document);
+        text = Expander(*this).document(*redirection.document);
     } else if (redirection.produces != nullptr) {
         text = captured(*redirection.produces);
     } else {

@@ -169,6 +169,7 @@ private:
             case 'q':
             case 'Q':
                 quits_ = true;
+                ends_line_ = true;
                 silent_ = command.name == 'Q';
                 break;
             default:

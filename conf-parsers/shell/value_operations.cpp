@@ -119,7 +119,7 @@ std::string Expander::replace(const Parameter& parameter, const std::string& val
         const auto plain = filled_in(with, "");
         return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
     }
-    const Pattern wanted(written, shell_.budget);
+    const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
     return replaced(value, operation, wanted, with);
 }
 
@@ -147,7 +147,8 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         }
         at = moves ? *end : at + 1;
     } while (at < value.size());
-    return result;
+    const bool is_at_end = operation == "/%" && !is_done && end_of_match(value.size());
+    return is_at_end ? result + filled_in(with, "") : result;
 }
 
 std::string Expander::change_case(const Parameter& parameter, std::string value)
@@ -155,7 +156,8 @@ std::string Expander::change_case(const Parameter& parameter, std::string value)
     const bool up = parameter.operation.front() == '^';
     const bool all = parameter.operation.size() == 2;
     const auto written = pattern(*parameter.argument);
-    const Pattern wanted(written.empty() ? "?" : written, shell_.budget);
+    const bool is_given = !parameter.argument->parts.empty();
+    const Pattern wanted(written.empty() && !is_given ? "?" : written, shell_.budget);
     for (std::size_t i = 0; i < value.size() && (all || i == 0); ++i) {
         if (wanted.matches(std::string_view(value).substr(i, 1))) {
             value[i] = up ? upper(value[i]) : lower(value[i]);

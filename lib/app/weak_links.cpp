@@ -18,7 +18,6 @@
 namespace dkms::app {
 namespace {
 
-namespace fs = std::filesystem;
 using Comparison = kernel::SearchOrder::Comparison;
 
 /// What a manifest placed, if all of it can be read.
@@ -228,6 +227,26 @@ std::optional<WeakPairRow> WeakOutlook::pair(const store::Manifest& manifest,
     return row;
 }
 
+/// Of several builds the first that would be linked counts, or else the first of all.
+std::optional<WeakPairRow> WeakOutlook::best_pair(const std::vector<store::Manifest>& newest_first,
+                                                  const KernelTarget& into)
+{
+    std::optional<WeakPairRow> best;
+    for (const auto& manifest : newest_first) {
+        if (manifest.kernel.arch() != into.arch()) {
+            continue;
+        }
+        auto row = pair(manifest, into);
+        if (row && row->links) {
+            return row;
+        }
+        if (!best) {
+            best = std::move(row);
+        }
+    }
+    return best;
+}
+
 std::vector<WeakPairRow> WeakOutlook::pairs(const std::vector<store::Manifest>& manifests)
 {
     std::vector<WeakPairRow> rows;
@@ -243,19 +262,8 @@ std::vector<WeakPairRow> WeakOutlook::pairs(const std::vector<store::Manifest>& 
             || store.has_active_link(sorted.front().package.name(), *into)) {
             continue;
         }
-        std::optional<WeakPairRow> chosen;
-        for (const auto& manifest : sorted) {
-            if (chosen && chosen->links) {
-                break;
-            }
-            auto row =
-                manifest.kernel.arch() == into->arch() ? pair(manifest, *into) : std::nullopt;
-            if (row && (!chosen || row->links)) {
-                chosen = std::move(row);
-            }
-        }
-        if (chosen) {
-            rows.push_back(*std::move(chosen));
+        if (auto row = best_pair(sorted, *into)) {
+            rows.push_back(*std::move(row));
         }
     }
     return rows;

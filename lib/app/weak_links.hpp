@@ -30,6 +30,8 @@ public:
 private:
     std::optional<WeakWord> said(const PackageId& package, const KernelTarget& kernel) const;
     std::optional<WeakPairRow> pair(const store::Manifest& manifest, const KernelTarget& into);
+    std::optional<WeakPairRow> best_pair(const std::vector<store::Manifest>& newest_first,
+                                         const KernelTarget& into);
     void look_for_obstacles(const store::Manifest& manifest, const std::string& into,
                             WeakPairRow& row) const;
 

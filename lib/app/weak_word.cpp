@@ -21,7 +21,7 @@ std::optional<WeakWord> weak_word(const System& system, const ConfigQuery& query
     }
 }
 
-WeakWord for_both(WeakWord own, const std::optional<WeakWord>& other)
+WeakWord for_both(const WeakWord& own, const std::optional<WeakWord>& other)
 {
     const bool is_forbidden = other && other->value == NoWeakModules::yes;
     return own.value != NoWeakModules::yes && is_forbidden ? *other : own;

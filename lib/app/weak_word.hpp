@@ -21,7 +21,7 @@ std::optional<WeakWord> weak_word(const System& system, const ConfigQuery& query
 
 /// What counts for a link from one kernel into another: a `yes` for either is one, since an
 /// override may be for one alone.
-WeakWord for_both(WeakWord own, const std::optional<WeakWord>& other);
+WeakWord for_both(const WeakWord& own, const std::optional<WeakWord>& other);
 
 /// Tells, before there is anything to link, how NO_WEAK_MODULES counts for each kernel
 /// of the machine. Reads each kernel's vermagic once.

@@ -53,7 +53,7 @@ std::string ProgramGenerator::arithmetic(unsigned depth)
     }
 }
 
-std::string ProgramGenerator::pattern_piece(unsigned depth)
+std::string ProgramGenerator::pattern_piece(unsigned depth, bool is_first)
 {
     switch (below(depth > 0 ? 11 : 9)) {
         case 0:
@@ -74,8 +74,9 @@ std::string ProgramGenerator::pattern_piece(unsigned depth)
         case 8:
             return std::string(one_of({"a", "b", "ab", ".", "1", "-", "A"}));
         default:
-            return std::string(one_of({"@", "?", "*", "+", "!"})) + "(" + pattern(depth - 1)
-                   + (chance(60) ? "|" + pattern(depth - 1) : "") + ")";
+            // Bash has its own mind of what is empty behind a `*`: `*@(a|)`, `*!(a)`.
+            return std::string(is_first ? one_of({"@", "?", "*", "+", "!"}) : one_of({"?", "*"}))
+                   + "(" + pattern(depth - 1) + (chance(60) ? "|" + pattern(depth - 1) : "") + ")";
     }
 }
 
@@ -83,7 +84,7 @@ std::string ProgramGenerator::pattern(unsigned depth)
 {
     std::string text;
     for (unsigned i = 1 + below(3); i > 0; --i) {
-        text += pattern_piece(depth);
+        text += pattern_piece(depth, text.empty());
     }
     return text;
 }

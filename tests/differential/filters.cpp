@@ -5,9 +5,8 @@ namespace dkms::test {
 
 std::string ProgramGenerator::format()
 {
-    return std::string(
-        one_of({"'%s\\n'", "'%s-%s|'", "'<%5s>'", "'%-4s|'", "'%.2s'", "%q", "%b", "'%s\\t%s\\n'",
-                "'\\x41%%\\n'", "'%c'", "'%5.1s.'", "'%s'", "'\\101%s'"}));
+    return std::string(one_of({"'%s\\n'", "'%s-%s|'", "'<%5s>'", "'%-4s|'", "'%.2s'", "%q", "%b",
+                               "'%s\\t%s\\n'", "'\\x41%%\\n'", "'%5.1s.'", "'%s'", "'\\101%s'"}));
 }
 
 std::string ProgramGenerator::printing(unsigned depth)

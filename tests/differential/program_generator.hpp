@@ -39,6 +39,7 @@ private:
     std::string call(unsigned depth);
     std::string reading(unsigned depth);
     std::string document(unsigned depth);
+    std::string document_piece(unsigned depth);
     std::string setting_words(unsigned depth);
     std::string unsetting();
     std::string leaving();
@@ -50,7 +51,7 @@ private:
     std::string arithmetic(unsigned depth);
     std::string number();
     std::string pattern(unsigned depth);
-    std::string pattern_piece(unsigned depth);
+    std::string pattern_piece(unsigned depth, bool is_first);
     std::string expression();
 
     // words.cpp

@@ -18,7 +18,7 @@ std::vector<std::string> ProgramGenerator::program()
         commands.emplace_back("x=" + word(1));
     }
     if (chance(40)) {
-        commands.push_back("declare -A m");
+        commands.emplace_back("declare -A m");
     }
     if (chance(60)) {
         commands.emplace_back(one_of({"p=x", "p=y", "p='a[1]'", "p='b[@]'", "p=2", "p='m[k]'"}));
@@ -46,7 +46,8 @@ std::string ProgramGenerator::simple_statement(unsigned depth)
         case 1:
             return reading(depth);
         case 2:
-            return document(depth);
+            // In a substitution bash 5.2 forgets what comes after a here-document.
+            return in_substitution_ ? assignment(depth) : document(depth);
         case 3:
             return setting_words(depth);
         case 4:
@@ -117,7 +118,7 @@ std::string ProgramGenerator::declaration(unsigned depth)
         case 2:
             return "declare -a " + array() + "=" + array_literal(depth);
         case 3:
-            return "declare -A m=([k]=" + word(depth) + " [a]=" + word(0) + ")";
+            return "declare -A m=([k]=" + word(0) + " [a]=" + word(0) + ")";
         case 4:
             return "export " + name() + "=" + word(depth);
         case 5:
@@ -138,8 +139,36 @@ std::string ProgramGenerator::reading(unsigned depth)
     const bool is_array = options == "-ra" || options == "-a";
     const auto names =
         is_array ? array() : std::string(one_of({"x", "x y", "x y z", "", "x a[1]"}));
-    const auto input = chance(60) ? "<<< " + word(depth) : "< <(" + printing(depth) + ")";
+    // After a mistake in the word bash forgets that IFS was for this command.
+    const auto text = separators.empty() ? word(depth) : "\"$" + name() + "\"";
+    const bool is_raw = options.find('r') != std::string::npos;  // else a last \ gets lost
+    const auto input = !is_raw || chance(60) ? "<<< " + text : "< <(" + printing(depth) + ")";
     return separators + "read " + options + " " + names + " " + input;
+}
+
+/// In a here-document bash 5.2 loses its way at a quote, or `$((…))`, between braces.
+std::string ProgramGenerator::document_piece(unsigned depth)
+{
+    switch (below(8)) {
+        case 0:
+            return std::string(
+                one_of({"'", "\"", "\\$", "\\\\", "\\`", "\\a", "*", "#", "{a,b}", "~"}));
+        case 1:
+            return "$((" + arithmetic(depth) + "))";
+        case 2:
+            return substitution(depth);
+        case 3:
+            return "${" + array()
+                   + std::string(one_of({"[@]}", "[*]}", "[1]}", "[-1]}", "[@]:1}", "[@]%a}"}));
+        case 4:
+            return "${" + name()
+                   + std::string(one_of(
+                       {"}", ":-b}", "+c d}", "#*b}", "%%.*}", "//a/x}", "^^}", ":1:2}", "@Q}"}));
+        case 5:
+            return std::string(one_of({"${#x}", "${!p}", "$1", "$#", "$@", "${m[k]}", "${!a[@]}"}));
+        default:
+            return "$" + name();
+    }
 }
 
 std::string ProgramGenerator::document(unsigned depth)
@@ -153,7 +182,7 @@ std::string ProgramGenerator::document(unsigned depth)
     std::string text = command + " <<" + std::string(chance(20) ? "-" : "") + mark + "\n";
     for (unsigned i = below(4); i > 0; --i) {
         text += std::string(one_of({"", "\t", " "})) + plain() + " "
-                + (quoted ? "$x" : quoted_piece(depth > 0 ? depth - 1 : 0)) + "\n";
+                + (quoted ? "$x" : document_piece(depth > 0 ? depth - 1 : 0)) + "\n";
     }
     return text + "END\n" + (captures ? ")" : "");
 }
@@ -232,7 +261,8 @@ std::string ProgramGenerator::if_statement(unsigned depth)
 
 std::string ProgramGenerator::case_statement(unsigned depth)
 {
-    auto text = "case " + word(depth) + " in\n";
+    // Bash splits a word that has `$@` or the like beside its quotes.
+    auto text = "case " + (chance(50) ? "$" + name() : double_quoted(depth)) + " in\n";
     for (unsigned i = 1 + below(3); i > 0; --i) {
         text += std::string(chance(20) ? "(" : "") + pattern(depth)
                 + (chance(30) ? " | " + pattern(0) : "") + ")\n" + body(depth)

@@ -165,7 +165,11 @@ std::string ProgramGenerator::slice(unsigned depth)
 /// What follows the name in `${name…}`.
 std::string ProgramGenerator::operation(unsigned depth, bool quoted)
 {
-    const auto given = [&] { return quoted ? quoted_piece(depth) : word_piece(depth); };
+    const auto given = [&] {
+        const auto piece = quoted ? quoted_piece(depth) : word_piece(depth);
+        // Bash wants a second quote, and takes braces and ~ for more than they are.
+        return piece == "'" || piece == "~" || piece.starts_with('{') ? plain() : piece;
+    };
     switch (below(9)) {
         case 0:
             return std::string(one_of({":-", "-", ":+", "+"})) + (chance(20) ? "" : given());

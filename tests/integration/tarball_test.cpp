@@ -260,8 +260,9 @@ TEST_CASE("the names of tarballs are those of dkms")
     CHECK(name({.source_only = true}) == "it87/1.0/tarball/it87-1.0-source-only.dkms.tar.gz");
     CHECK(name({.kernels = {.all = true}, .archive = "mine.tar"}) == "it87/1.0/tarball/mine.tar");
     const std::string cell = "tree/it87/1.0/";
-    for (const char* release : {"6.2.0-a-name-of-some-more-length", "6.3.0-a-name-of-some-length",
-                                "6.4.0-a-name-of-some-length", "6.5.0-a-name-of-some-length"}) {
+    for (const char* release :
+         {"6.2.0-a-name-of-quite-some-length", "6.3.0-a-name-of-quite-some-length",
+          "6.4.0-a-name-of-quite-some-length", "6.5.0-a-name-of-quite-some-length"}) {
         machine.root.write(cell + release + "/x86_64/module/it87.ko", "");
     }
     CHECK(name({.kernels = {.all = true}}) == "it87/1.0/tarball/it87-1.0-manykernels.dkms.tar.gz");

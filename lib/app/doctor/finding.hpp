@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,12 +51,8 @@ struct DoctorReport {
 
     bool is_healthy() const
     {
-        for (const auto& finding : findings) {
-            if (!finding.fixed) {
-                return false;
-            }
-        }
-        return true;
+        return std::all_of(findings.begin(), findings.end(),
+                           [](const auto& finding) { return finding.fixed; });
     }
 };
 

@@ -53,6 +53,7 @@ TEST_CASE("endless recursion ends", "[conf][hostile]")
     CHECK(first_error("x='eval \"$x\"'; eval \"$x\"") == "too-much");
     CHECK(first_error("a=b; b=a; x=$((a))") == "arithmetic");
     CHECK(first_error("a='a[a]'; x=$((a))") == "arithmetic");
+    CHECK(first_error("a='b a'; x=$((a))") == "arithmetic");
     CHECK(first_error("declare -n a=b; declare -n b=a; a=1") == "reference");
     CHECK(first_error(". /src/dkms.conf", {{"/src/dkms.conf", ". /src/dkms.conf"}}) == "too-much");
 }

@@ -206,6 +206,8 @@ TEST_CASE("what is not understood is said with its place", "[conf][shell]")
     CHECK(broken.rules() == "syntax");
     CHECK(Shell("x='never ends").rules() == "syntax");
     CHECK(Shell("echo x > /etc/passwd").rules() == "not-understood");
+    CHECK(Shell("x=$RANDOM").rules() == "not-understood");
+    CHECK(Shell("x=$((UID == 0))").rules() == "not-understood");
 }
 
 TEST_CASE("asking for the running kernel is a warning", "[conf][shell]")
