@@ -55,7 +55,7 @@ public:
     void after_kernel_event()
     {
         app::Session session(system);
-        app::settle_weak_links_of_all(session);
+        app::settle_weak_links_of_all(session, false);
     }
 
     /// What somebody else, or weak-modules, would do.
