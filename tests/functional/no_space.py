@@ -50,7 +50,7 @@ def try_room(command, mount, room, wanted):
     if result.returncode != 0 and "No space left" not in said:
         bad.append("the error does not say why: " + said)
     again = trees.dkms(command)
-    if again.returncode != 0:
+    if result.returncode != 0 and again.returncode != 0:
         bad.append("it does not go on: " + again.stdout + again.stderr)
     bad += trees.differences(trees.contents(TREES), wanted)
     bad += trees.left_work()

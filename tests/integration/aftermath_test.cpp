@@ -203,7 +203,7 @@ TEST_CASE("builds get what build_environment exports")
     const auto environment = machine.runs_of("bash").back().environment;
     CHECK(environment.at("ONE") == "1");
     CHECK(environment.at("TWO") == "two no");
-    CHECK(environment.at("PATH") == "/opt/bin:/usr/bin:/bin");
+    CHECK(environment.at("PATH").ends_with("/opt/bin:/usr/bin:/bin"));
     CHECK_FALSE(environment.contains("PLAIN"));
 }
 

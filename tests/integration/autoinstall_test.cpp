@@ -81,7 +81,7 @@ TEST_CASE("a good module stays while a newer one cannot be built", "[app][autoin
     WillingMachine machine;
     machine.autoinstall();
     machine.root.write("src/it87-1.0/it87.c", "int changed;");
-    machine.builds(module_text("1.1", "6.9.9 SMP preempt mod_unload modversions "));
+    machine.builds(module_text("1.1", "6.1.0 SMP mod_unload modversions "));
     const auto report = machine.autoinstall();
     REQUIRE(cell_of(report, "it87").failure);
     CHECK(cell_of(report, "it87").failure->cause == "wrong-kernel");

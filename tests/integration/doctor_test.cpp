@@ -77,6 +77,9 @@ public:
         root.write(file, {reinterpret_cast<const char*>(whole.data()), whole.size()});
     }
 
+    /// As if somebody else had made the builds: only the times of files tell then.
+    void forget_fingerprints() const { fs::remove_all(root / "tree/.dkms/fingerprints"); }
+
     std::uint64_t space_needed = 0;
 };
 
@@ -181,6 +184,8 @@ TEST_CASE("doctor: signatures where the machine asks for them", "[doctor]")
     patient.sign("modules/6.2.0/extra/it87.ko");
     CHECK(patient.findings("unsigned").empty());
     patient.host.secure_booted = false;
+    CHECK(patient.findings("stale-build").size() == 2);  // built before there was a key
+    patient.forget_fingerprints();
     CHECK(patient.look().is_healthy());
 }
 
@@ -216,9 +221,26 @@ TEST_CASE("doctor: a package without its source", "[doctor]")
     CHECK(patient.findings("broken-source").empty());
 }
 
+TEST_CASE("doctor: a build whose inputs have changed", "[doctor]")
+{
+    Patient patient;
+    patient.root.write("src/it87-1.0/it87.c", "int changed;");
+    CHECK(patient.findings("stale-build").size() == 2);
+    patient.root.write("src/it87-1.0/it87.c", "");  // newer, and the same
+    CHECK(patient.findings("stale-build").empty());
+    patient.root.write("modules/6.2.0/build/Module.symvers",
+                       "0x00000011\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n"
+                       "0x00000012\tmore\tvmlinux\tEXPORT_SYMBOL\t\n");
+    REQUIRE(patient.findings("stale-build").size() == 1);
+    CHECK(patient.findings("stale-build")[0].subject == "it87/1.0, 6.2.0");
+    REQUIRE(patient.build_again("6.2.0").result == CellResult::done);
+    CHECK(patient.findings("stale-build").empty());
+}
+
 TEST_CASE("doctor: a build that is older than what it was made of", "[doctor]")
 {
     Patient patient;
+    patient.forget_fingerprints();
     const auto later = fs::file_time_type::clock::now() + std::chrono::hours(1);
     fs::last_write_time(patient.root / "src/it87-1.0/it87.c", later);
     CHECK(patient.findings("stale-build").size() == 2);
@@ -238,6 +260,7 @@ TEST_CASE("doctor: a build that is older than what it was made of", "[doctor]")
 TEST_CASE("doctor: a build that is older than the compiler", "[doctor]")
 {
     Patient patient;
+    patient.forget_fingerprints();
     patient.system.environment["PATH"] = (patient.root / "bin").native();
     CHECK(patient.findings("stale-build").empty());
     patient.write_program("bin/gcc", "");
