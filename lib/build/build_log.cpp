@@ -15,7 +15,7 @@ namespace dkms::build {
 namespace {
 
 constexpr std::size_t log_limit = std::size_t{15} << 20;  // below what is read of a text file
-constexpr std::size_t quote_limit = 300;  // bytes of one quoted line
+constexpr std::size_t quote_limit = 300;                  // bytes of one quoted line
 
 /// The strongest first: a line of make only says that something before it failed.
 constexpr std::array<std::array<std::string_view, 7>, 2> marks = {{
