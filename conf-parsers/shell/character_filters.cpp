@@ -17,6 +17,7 @@ public:
     /// False for a list that is none.
     bool read(std::string_view list)
     {
+        // NOLINTNEXTLINE(readability-use-anyofallof): it collects the ranges on the way
         for (const auto range : split(list, ',')) {
             const auto dash = range.find('-');
             const auto low = range.substr(0, dash);

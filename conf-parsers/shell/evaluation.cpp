@@ -78,7 +78,7 @@ void Evaluation::assign(const std::string& name, const config::DirectiveValues& 
 std::string Evaluation::read_again(const config::Text& value,
                                    const std::function<bool(const std::string&)>& is_visible)
 {
-    const auto text = with_single_blanks(value.value);
+    auto text = with_single_blanks(value.value);
     if (text.find_first_of("\"\\$`") == std::string::npos) {
         return text;
     }

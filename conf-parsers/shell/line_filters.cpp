@@ -32,6 +32,40 @@ std::vector<std::string> with_count_option(std::vector<std::string> words)
     return words;
 }
 
+/// @param distinct equal neighbours are out of order, too
+template <typename Less>
+bool is_in_order(const std::vector<std::string_view>& lines, const Less& less, bool distinct)
+{
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        if (less(lines[i], lines[i - 1]) || (distinct && !less(lines[i - 1], lines[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// How many lines from here on are the same.
+std::size_t length_of_run(const std::vector<std::string_view>& lines, std::size_t begin)
+{
+    auto end = begin + 1;
+    while (end < lines.size() && lines[end] == lines[begin]) {
+        ++end;
+    }
+    return end - begin;
+}
+
+std::optional<std::int64_t> signed_number(std::string_view word)
+{
+    constexpr std::size_t digits = 12;
+    const bool negative = word.starts_with('-');
+    const auto value = count_in(word.substr(negative ? 1 : 0));
+    if (!value || word.size() > digits) {
+        return std::nullopt;
+    }
+    const auto size = static_cast<std::int64_t>(*value);
+    return negative ? -size : size;
+}
+
 }  // namespace
 
 int Filters::cat(const Words& words)
@@ -129,13 +163,7 @@ int Filters::sort(const Words& words)
         return order.compare(a, b) < 0;
     };
     if (given->has('C') || given->has('c')) {
-        for (std::size_t i = 1; i < lines.size(); ++i) {
-            if (less(lines[i], lines[i - 1])
-                || (given->has('u') && !less(lines[i - 1], lines[i]))) {
-                return 1;
-            }
-        }
-        return 0;
+        return is_in_order(lines, less, given->has('u')) ? 0 : 1;
     }
     std::stable_sort(lines.begin(), lines.end(), less);
     if (given->has('u')) {
@@ -160,10 +188,7 @@ int Filters::uniq(const Words& words)
     }
     const auto lines = lines_of(*all);
     for (std::size_t i = 0; i < lines.size();) {
-        std::size_t count = 1;
-        while (i + count < lines.size() && lines[i + count] == lines[i]) {
-            ++count;
-        }
+        const auto count = length_of_run(lines, i);
         const bool shown = (!given->has('d') || count > 1) && (!given->has('u') || count == 1);
         const auto number = given->has('c') ? fmt::format("{:>7} ", count) : std::string{};
         shell_.print(shown ? number + std::string(lines[i]) + "\n" : std::string{});
@@ -224,15 +249,12 @@ int Filters::wc(const Words& words)
 int Filters::seq(const Words& words)
 {
     std::vector<std::int64_t> numbers;
-    constexpr std::size_t digits = 12;
     for (std::size_t i = 1; i < words.size(); ++i) {
-        const bool negative = words[i].starts_with('-');
-        const auto value = count_in(std::string_view(words[i]).substr(negative ? 1 : 0));
-        if (!value || words[i].size() > digits) {
+        const auto number = signed_number(words[i]);
+        if (!number) {
             return not_understood(words);
         }
-        numbers.push_back(negative ? -static_cast<std::int64_t>(*value)
-                                   : static_cast<std::int64_t>(*value));
+        numbers.push_back(*number);
     }
     if (numbers.empty() || numbers.size() > 3 || (numbers.size() == 3 && numbers[1] == 0)) {
         return not_understood(words);

@@ -32,6 +32,14 @@ bool asks_machine(std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Whether a default is not needed.
+/// @param filled with a colon in front of the operator: one empty value is none
+bool is_given(const std::vector<std::string>& all, bool filled)
+{
+    const bool is_empty = all.size() == 1 && all.front().empty();
+    return !all.empty() && !(filled && is_empty);
+}
+
 }  // namespace
 
 bool Expander::is_whole_array(const Parameter& parameter)
@@ -300,8 +308,7 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
     const bool whole = is_whole_array(parameter);
     const auto one = whole ? std::nullopt : value(parameter);
     const auto all = whole ? elements(parameter) : one ? Words{*one} : Words{};
-    const bool is_empty = all.empty() || (all.size() == 1 && all.front().empty());
-    const bool counts = !all.empty() && (parameter.operation.size() == 1 || !is_empty);
+    const bool counts = is_given(all, parameter.operation.size() > 1);
     const char kind = parameter.operation.back();
     if (kind == '+' || (kind == '-' && !counts)) {
         const bool is_taken = kind == '-' || counts;

@@ -22,6 +22,20 @@ std::string plain_expression(std::string_view text)
     return result;
 }
 
+std::string name_of_input(const std::string& file)
+{
+    return file == "-" ? "(standard input)" : file;
+}
+
+/// A file that cannot be read counts, unless -q has found something.
+int status_of_search(bool failed, bool quiet, std::size_t found)
+{
+    if (failed && !(quiet && found > 0)) {
+        return 2;
+    }
+    return found > 0 ? 0 : 1;
+}
+
 }  // namespace
 
 /// The patterns of one grep: a line is found where one of them matches.
@@ -143,17 +157,14 @@ int Filters::search_files(const Options& given, const LineSearch& search)
     for (const auto& file : files) {
         const auto all = text(file == "-" ? Words{} : Words{file});
         failed = failed || !all;
-        const auto name = file == "-" ? std::string("(standard input)") : file;
+        const auto name = name_of_input(file);
         const auto here = all ? search_text(given, search, names_files ? name + ":" : "", *all) : 0;
         if (given.has('l') && here > 0 && !given.has('q')) {
             shell_.print(name + "\n");
         }
         found += here;
     }
-    if (failed && !(given.has('q') && found > 0)) {
-        return 2;
-    }
-    return found > 0 ? 0 : 1;
+    return status_of_search(failed, given.has('q'), found);
 }
 
 /// How many lines were found in a text.

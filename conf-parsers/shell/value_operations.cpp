@@ -36,6 +36,15 @@ std::string filled_in(std::string_view replacement, std::string_view match)
     return result;
 }
 
+/// Where the longest match from here ends.
+/// @param whole only one up to the end of the value counts
+std::optional<std::size_t> match_end(const Pattern& wanted, const std::string& value,
+                                     std::size_t begin, bool whole)
+{
+    const auto end = wanted.longest(value, begin);
+    return whole && end != value.size() ? std::nullopt : end;
+}
+
 }  // namespace
 
 std::string Expander::apply(const Parameter& parameter, const std::string& value)
@@ -128,8 +137,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
 {
     const auto end_of_match = [&](std::size_t begin) {
         shell_.budget.walk(1);
-        const auto end = wanted.longest(value, begin);
-        return operation == "/%" && end != value.size() ? std::nullopt : end;
+        return match_end(wanted, value, begin, operation == "/%");
     };
     std::string result;
     std::size_t at = 0;

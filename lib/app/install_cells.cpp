@@ -333,7 +333,7 @@ private:
     /// named an original until it went.
     void index_again_if_needed(Indexes& indexes, const store::Manifest& manifest) const
     {
-        if (request_.no_depmod || manifest.displaced.empty()) {
+        if (request_.no_depmod || (manifest.displaced.empty() && manifest.replaced.empty())) {
             return;
         }
         const bool is_stale =

@@ -35,27 +35,27 @@ bool is_asked_for(const KernelSelection& selection, const KernelTarget& kernel)
 
 }  // namespace
 
-Report rebuild(System& system, const InstallRequest& asked)
+Report rebuild(System& system, const InstallRequest& request)
 {
     require_root(system);
     Session session(system);
-    auto request = asked;
-    request.build.if_stale = true;
+    auto stale = request;
+    stale.build.if_stale = true;
     std::vector<CellTask> installed;
     std::vector<CellTask> built;
-    for (const auto& package : packages_of(session, request)) {
+    for (const auto& package : packages_of(session, stale)) {
         for (const auto& kernel : session.store().built(package)) {
-            if (is_asked_for(request.build.kernels, kernel)) {
+            if (is_asked_for(stale.build.kernels, kernel)) {
                 auto& tasks = session.store().is_installed(package, kernel) ? installed : built;
                 tasks.push_back({.package = package,
                                  .kernel = {.release = kernel.release(), .arch = kernel.arch()}});
             }
         }
     }
-    auto report = install_cells(session, request, installed);
-    CellBuilder builder(session, request.build);
+    auto report = install_cells(session, stale, installed);
+    CellBuilder builder(session, stale.build);
     auto more =
-        run_cells(system, built, request.build.kernels, job_tokens(system, request.build.jobs),
+        run_cells(system, built, stale.build.kernels, job_tokens(system, stale.build.jobs),
                   [&](const auto& package, const auto& kernel, auto& outcome, const auto* share) {
                       builder.build(package, kernel, outcome, share);
                   });

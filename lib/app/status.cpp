@@ -35,19 +35,7 @@ public:
                 continue;
             }
             const auto before = report.rows.size();
-            for (const auto& kernel : store_.built(package)) {
-                if (matches(kernel, wanted, request.kernels.arch)) {
-                    report.rows.push_back(row(package, kernel));
-                    if (request.inputs) {
-                        report.rows.back().changed = changed_input(system_, package, kernel);
-                    }
-                }
-            }
-            for (auto& row : weak_rows(package)) {
-                if (matches(*row.kernel, wanted, request.kernels.arch)) {
-                    report.rows.push_back(std::move(row));
-                }
-            }
+            add_cells(package, request, wanted, report);
             if (report.rows.size() == before) {
                 report.rows.push_back({.package = package, .state = StatusRow::State::added});
             }
@@ -55,6 +43,24 @@ public:
     }
 
 private:
+    void add_cells(const PackageId& package, const StatusRequest& request,
+                   const KernelWords& wanted, StatusReport& report) const
+    {
+        for (const auto& kernel : store_.built(package)) {
+            if (matches(kernel, wanted, request.kernels.arch)) {
+                auto cell = row(package, kernel);
+                cell.changed =
+                    request.inputs ? changed_input(system_, package, kernel) : std::string{};
+                report.rows.push_back(std::move(cell));
+            }
+        }
+        for (auto& row : weak_rows(package)) {
+            if (matches(*row.kernel, wanted, request.kernels.arch)) {
+                report.rows.push_back(std::move(row));
+            }
+        }
+    }
+
     /// The kernels that have links to what the package has installed for others.
     std::vector<StatusRow> weak_rows(const PackageId& package) const
     {
