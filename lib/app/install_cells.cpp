@@ -25,6 +25,7 @@
 #include "lib/plan/install_planner.hpp"
 #include "lib/policy/obsolete_rule.hpp"
 #include "lib/policy/version_rule.hpp"
+#include "lib/store/original_modules.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
@@ -262,6 +263,23 @@ private:
         return removal.plan(package, kernel, config).manifest;
     }
 
+    /// An original that came back meanwhile, with a newer kernel image, is kept in place of the
+    /// one that is.
+    void take_new_originals(const store::Manifest& before, store::Manifest& manifest) const
+    {
+        for (const auto& original : before.displaced) {
+            const auto is_there = [&](const auto& file) {
+                return file.destination == original.origin;
+            };
+            if (std::none_of(before.placed.begin(), before.placed.end(), is_there)
+                && sys::is_regular_file(manifest.module_dir / original.origin)) {
+                store::drop_original(session_.system().layout, manifest.package.name(),
+                                     manifest.kernel, original.file_name);
+                manifest.displaced.push_back(original);
+            }
+        }
+    }
+
     void place(const std::vector<plan::InstallCandidate>& found, const PackageId& package,
                const KernelTarget& kernel, const std::optional<store::Manifest>& before)
     {
@@ -285,6 +303,7 @@ private:
             for (const auto& file : before->placed) {
                 manifest.replaced.push_back(file.destination);
             }
+            take_new_originals(*before, manifest);
             install::remove_weak_links(system.layout, *before);  // they are judged anew
             weak_.releases.merge(releases_of_links(*before));
         }

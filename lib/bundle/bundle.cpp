@@ -120,7 +120,7 @@ Bundle read_bundle(const fs::path& unpacked)
 {
     const bool is_of_dkms = sys::exists_without_following(unpacked / main_tree)
                             || sys::exists_without_following(unpacked / source_tree)
-                            || sys::exists_without_following(unpacked / binaries_only);
+                            || sys::exists_without_following(unpacked / binaries_only_mark);
     if (!is_of_dkms) {
         const auto source = find_configuration(unpacked);
         if (source.empty()) {
@@ -131,15 +131,16 @@ Bundle read_bundle(const fs::path& unpacked)
     }
     for (const auto kind : {BundleKind::with_source, BundleKind::binaries_only}) {
         const auto source =
-            unpacked / (kind == BundleKind::with_source ? source_tree : binaries_only);
+            unpacked / (kind == BundleKind::with_source ? source_tree : binaries_only_mark);
         if (is_real_directory(source) && has_configuration(source)) {
             check_links(source);
             return {.kind = kind, .source = source, .cells = find_cells(unpacked / main_tree)};
         }
     }
-    throw Error(ErrorCode::archive_incomplete,
-                fmt::format("there is no dkms.conf in its {} or {}", source_tree, binaries_only),
-                "\"dkms mktarball\" makes what can be loaded");
+    throw Error(
+        ErrorCode::archive_incomplete,
+        fmt::format("there is no dkms.conf in its {} or {}", source_tree, binaries_only_mark),
+        "\"dkms mktarball\" makes what can be loaded");
 }
 
 std::string bundle_name(const PackageId& package, const std::vector<KernelTarget>& kernels)

@@ -10,9 +10,9 @@
 namespace dkms::bundle {
 
 /// The directories at the top of a tarball of dkms.
-constexpr const char* main_tree = "dkms_main_tree";          ///< <release>/<arch>/{log,module}
-constexpr const char* source_tree = "dkms_source_tree";      ///< the package's source
-constexpr const char* binaries_only = "dkms_binaries_only";  ///< its configuration alone
+constexpr const char* main_tree = "dkms_main_tree";               ///< <release>/<arch>/{log,module}
+constexpr const char* source_tree = "dkms_source_tree";           ///< the package's source
+constexpr const char* binaries_only_mark = "dkms_binaries_only";  ///< its configuration alone
 
 /// The modules of a package for one kernel, as they lie unpacked.
 struct BundledCell {

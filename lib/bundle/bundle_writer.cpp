@@ -41,7 +41,7 @@ public:
 private:
     void add_configuration()
     {
-        const auto top = fmt::format("./{}", binaries_only);
+        const auto top = fmt::format("./{}", binaries_only_mark);
         writer_.add_directory(top);
         writer_.add_text(top + "/PACKAGE_NAME", contents_.package.name() + "\n");
         writer_.add_text(top + "/PACKAGE_VERSION", contents_.package.version() + "\n");
