@@ -83,8 +83,8 @@ private:
     void consider(const std::vector<PackageId>& versions)
     {
         for (const auto& package : versions) {
-            if (session_.store().is_installed(package, kernel_)
-                && changed_input(session_.system(), package, kernel_).empty()) {
+            const bool is_installed = session_.store().is_installed(package, kernel_);
+            if (is_installed && changed_input(session_.system(), package, kernel_).empty()) {
                 return;
             }
             const auto outcome = run_cell(package, kernel_, [&](CellOutcome&) {
@@ -98,7 +98,7 @@ private:
                 add_outcome(package, outcome.result, outcome.failure);
                 return;
             }
-            if (wishes_.contains(package.name())) {
+            if (is_installed || wishes_.contains(package.name())) {
                 return;
             }
         }

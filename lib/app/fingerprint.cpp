@@ -135,7 +135,9 @@ void record_fingerprint(const System& system, const plan::BuildPlan& plan,
     for (const auto& file : header_files(plan.kernel_source)) {
         inputs.push_back(input_of("the kernel's headers", file));
     }
-    inputs.push_back(input_of("the compiler", compiler_for(system, facts)));
+    if (const auto compiler = compiler_for(system, facts); !compiler.empty()) {
+        inputs.push_back(input_of("the compiler", compiler));
+    }
     for (const auto& file : symvers) {
         inputs.push_back(input_of("a package that it depends on", file));
     }

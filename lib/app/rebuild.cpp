@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/app/aftermath.hpp"
 #include "lib/app/cell_builder.hpp"
 #include "lib/app/cell_wave.hpp"
 #include "lib/app/install_cells.hpp"
@@ -33,14 +34,10 @@ bool is_asked_for(const KernelSelection& selection, const KernelTarget& kernel)
            });
 }
 
-}  // namespace
-
-Report rebuild(System& system, const InstallRequest& request)
+/// @param stale says by itself that only what is out of date is built
+Report rebuild_in(Session& session, const InstallRequest& stale)
 {
-    require_root(system);
-    Session session(system);
-    auto stale = request;
-    stale.build.if_stale = true;
+    const auto& system = session.system();
     std::vector<CellTask> installed;
     std::vector<CellTask> built;
     for (const auto& package : packages_of(session, stale)) {
@@ -60,6 +57,22 @@ Report rebuild(System& system, const InstallRequest& request)
                       builder.build(package, kernel, outcome, share);
                   });
     std::move(more.begin(), more.end(), std::back_inserter(report.cells));
+    return report;
+}
+
+}  // namespace
+
+Report rebuild(System& system, const InstallRequest& request)
+{
+    require_root(system);
+    auto stale = request;
+    stale.build.if_stale = true;
+    auto report = [&] {
+        Session session(system);
+        return rebuild_in(session, stale);
+    }();
+    load_for_devices(system, report);
+    finish_transaction(system, report);
     return report;
 }
 

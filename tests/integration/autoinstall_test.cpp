@@ -76,6 +76,32 @@ TEST_CASE("what a module was made of decides whether it is built again", "[app][
     CHECK(machine.autoinstall().cells.empty());
 }
 
+TEST_CASE("a build without a compiler in PATH is not out of date for that", "[app][autoinstall]")
+{
+    WillingMachine machine;
+    machine.system.environment["PATH"] = (machine.root / "nothing").native();
+    CHECK(cell_of(machine.autoinstall(), "it87").result == CellResult::done);
+    CHECK(machine.autoinstall().cells.empty());
+}
+
+TEST_CASE("an older version does not take the place of one that was installed by hand",
+          "[app][autoinstall]")
+{
+    WillingMachine machine;
+    machine.root.write("src/it87-2.0/dkms.conf",
+                       "PACKAGE_NAME=it87\nPACKAGE_VERSION=2.0\nBUILT_MODULE_NAME[0]=it87\n"
+                       "DEST_MODULE_LOCATION[0]=/extra\nMAKE[0]=build-it\n");
+    machine.root.write("src/it87-2.0/it87.c", "");
+    machine.builds(module_text("2.0"));
+    auto request = Machine::build_request();
+    request.add.package = {"it87", "2.0"};
+    app::install(machine.system, {.build = request});
+    REQUIRE(machine.installed() == module_text("2.0"));
+    machine.root.write("src/it87-2.0/it87.c", "int changed;");
+    CHECK(machine.autoinstall().cells.empty());
+    CHECK(machine.installed() == module_text("2.0"));
+}
+
 TEST_CASE("a good module stays while a newer one cannot be built", "[app][autoinstall]")
 {
     WillingMachine machine;
@@ -105,6 +131,9 @@ TEST_CASE("rebuild is about what is out of date, or with force about all", "[app
     machine.builds(module_text("1.3"));
     CHECK(app::rebuild(machine.system, forced).cells.at(0).result == CellResult::done);
     CHECK(machine.installed() == module_text("1.3"));
+    machine.system.framework.post_transaction.value = "dracut";
+    CHECK(app::rebuild(machine.system, request).cells.at(0).result == CellResult::already);
+    CHECK(machine.runner.commands.back().arguments.back() == "dracut");
 }
 
 TEST_CASE("packages that need others come after them, or wait", "[app][autoinstall]")
