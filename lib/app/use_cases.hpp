@@ -10,8 +10,8 @@ namespace dkms::app {
 
 struct System;
 
-// One function for each action. Each works through its cells one after the
-// other; what stops one cell is in the report and stops no other. An `Error` is
+// One function for each action. What builds works on its cells side by side, the others
+// one after the other; what stops one cell is in the report and stops no other. An `Error` is
 // thrown for what concerns the command as a whole: a package that is not
 // there, a tree that is busy or cannot be written.
 
