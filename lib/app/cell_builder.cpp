@@ -1,7 +1,5 @@
 #include "lib/app/cell_builder.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "lib/app/build_environment.hpp"
@@ -13,8 +11,6 @@
 #include "lib/app/targets.hpp"
 #include "lib/app/workshop.hpp"
 #include "lib/base/error.hpp"
-#include "lib/base/text.hpp"
-#include "lib/kernel/compiler.hpp"
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/kernel/kernel_tree.hpp"
 #include "lib/plan/build_planner.hpp"
@@ -93,19 +89,16 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
     require_source(source);
     kernel::find_build_tree(kernel, facts.module_dir, selection.kernel_source_dir,
                             system.os_release);
-    auto plan = plan::plan_build(
-        {.package = package,
-         .config = config,
-         .facts = facts,
-         .source_root = source,
-         .build_path = layout.build(package),
-         .jobs = jobs_of(system, request_.jobs),
-         .path = system.environment.at("PATH"),
-         .compiler_words = kernel::compiler_words(
-             facts.config,
-             [&](std::string_view program) { return !find_in_path(system, program).empty(); }),
-         .site_environment = build_environment(system, kernel),
-         .excluded = std::move(exclusion.modules)});
+    auto plan = plan::plan_build({.package = package,
+                                  .config = config,
+                                  .facts = facts,
+                                  .source_root = source,
+                                  .build_path = layout.build(package),
+                                  .jobs = jobs_of(system, request_.jobs),
+                                  .path = system.environment.at("PATH"),
+                                  .compiler_words = compiler_words_for(system, facts),
+                                  .site_environment = build_environment(system, kernel),
+                                  .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan),
             .facts = facts,
             .symvers = std::move(symvers),

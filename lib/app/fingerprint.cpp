@@ -71,14 +71,6 @@ std::string settings_digest(const System& system)
         "\n"));
 }
 
-/// The files of a kernel's headers that decide what a module looks like; the others change
-/// together with these.
-std::vector<fs::path> header_files(const fs::path& headers)
-{
-    return {headers / "Module.symvers", headers / "include/config/auto.conf",
-            headers / "include/generated/utsrelease.h"};
-}
-
 bool is_changed(const System& system, const BuildInput& input)
 {
     if (input.path.empty()) {
@@ -109,13 +101,22 @@ fs::path find_in_path(const System& system, std::string_view program)
     return {};
 }
 
+std::vector<std::string> compiler_words_for(const System& system, const kernel::KernelFacts& facts)
+{
+    return kernel::compiler_words(facts.config, [&](std::string_view program) {
+        return !find_in_path(system, program).empty();
+    });
+}
+
 fs::path compiler_for(const System& system, const kernel::KernelFacts& facts)
 {
-    const auto is_installed = [&](std::string_view program) {
-        return !find_in_path(system, program).empty();
-    };
-    return find_in_path(
-        system, kernel::compiler_program(kernel::compiler_words(facts.config, is_installed)));
+    return find_in_path(system, kernel::compiler_program(compiler_words_for(system, facts)));
+}
+
+std::vector<fs::path> header_files(const fs::path& headers)
+{
+    return {headers / "Module.symvers", headers / "include/config/auto.conf",
+            headers / "include/generated/utsrelease.h"};
 }
 
 void record_fingerprint(const System& system, const plan::BuildPlan& plan,

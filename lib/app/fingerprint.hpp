@@ -13,6 +13,13 @@ namespace dkms::app {
 /// A program in the PATH that builds get; empty if it is not there.
 std::filesystem::path find_in_path(const System& system, std::string_view program);
 
+/// The words for make that choose the compiler of a kernel, as far as it is in that PATH.
+std::vector<std::string> compiler_words_for(const System& system, const kernel::KernelFacts& facts);
+
+/// The files of a kernel's headers that decide what a module looks like, there or not; the others
+/// change together with these.
+std::vector<std::filesystem::path> header_files(const std::filesystem::path& headers);
+
 /// The compiler that a build for this kernel runs; empty: it is not there.
 std::filesystem::path compiler_for(const System& system, const kernel::KernelFacts& facts);
 

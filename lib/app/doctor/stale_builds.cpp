@@ -44,11 +44,11 @@ std::string what_is_newer(const Examination& examination, const PackageId& packa
         return "its source";
     }
     const auto headers = layout.kernel(kernel.release()) / "build";
-    for (const auto* file :
-         {"Module.symvers", "include/config/auto.conf", "include/generated/utsrelease.h"}) {
-        const auto times = sys::file_times(headers / file);
+    for (const auto& file : header_files(headers)) {
+        const auto times = sys::file_times(file);
         if (times && times->itself > built.itself) {
-            return fmt::format("{} of the kernel's headers", file);
+            return fmt::format("{} of the kernel's headers",
+                               file.lexically_relative(headers).native());
         }
     }
     const auto facts = kernel::find_facts(kernel, {.source_dir = headers,
