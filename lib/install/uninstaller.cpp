@@ -27,8 +27,6 @@ std::string payload_or_none(const fs::path& file)
     }
 }
 
-/// The same module or, as dkms judges, one of the same version: signed anew,
-/// for example.
 bool is_same_version(const fs::path& installed, const fs::path& built)
 {
     if (built.empty()) {
@@ -36,8 +34,7 @@ bool is_same_version(const fs::path& installed, const fs::path& built)
     }
     try {
         const auto version = kernel::read_module_info(built).version;
-        return kernel::payload_digest(installed) == kernel::payload_digest(built)
-               || (!version.empty() && kernel::read_module_info(installed).version == version);
+        return !version.empty() && kernel::read_module_info(installed).version == version;
     } catch (const Error&) {
         return false;
     }
@@ -81,26 +78,51 @@ private:
             inputs_.package, inputs_.kernel, module.dest_name);
         auto locations = inputs_.locations;
         locations.push_back(module.dest_in.relative_path());
+        const auto payload = built.empty() ? std::string{} : payload_or_none(built);
+        const auto placed_before = plan_.manifest.placed.size();
+        std::vector<fs::path> others;
         for (const auto& location : locations) {
             for (const auto* suffix : {".ko", ".ko.gz", ".ko.xz", ".ko.zst"}) {
-                consider(location / (module.dest_name + suffix), built);
+                const auto inside = location / (module.dest_name + suffix);
+                if (seen_.insert(inside).second && !place(inside, payload)) {
+                    others.push_back(inside);
+                }
             }
+        }
+        const bool is_found = plan_.manifest.placed.size() != placed_before;
+        for (const auto& inside : others) {
+            judge_other(inside, is_found, built);
         }
     }
 
-    void consider(const fs::path& inside, const fs::path& built)
+    /// Whether the file is known as ours: recorded, or equal to the one in the tree.
+    /// What is not there needs no more looking at.
+    bool place(const fs::path& inside, const std::string& built)
     {
-        auto& manifest = plan_.manifest;
-        const auto path = manifest.module_dir / inside;
-        if (!sys::is_regular_file(path) || !seen_.insert(inside).second) {
-            return;
+        const auto path = plan_.manifest.module_dir / inside;
+        if (!sys::is_regular_file(path)) {
+            return true;
         }
         const auto payload = payload_or_none(path);
-        const auto recorded = recorded_payload(inside);
-        if (!payload.empty() && (payload == recorded || is_same_version(path, built))) {
-            manifest.placed.push_back(
-                {.file_name = path.filename(), .destination = inside, .payload = payload});
-        } else {
+        if (payload.empty() || (payload != recorded_payload(inside) && payload != built)) {
+            return false;
+        }
+        plan_.manifest.placed.push_back(
+            {.file_name = path.filename(), .destination = inside, .payload = payload});
+        return true;
+    }
+
+    /// Beside the installed module another one is the kernel's own, unless we put it there.
+    /// Where it is the only one, it is ours if it has our version, as dkms judges: it may have
+    /// been signed anew, for example.
+    void judge_other(const fs::path& inside, bool is_found, const fs::path& built)
+    {
+        const auto path = plan_.manifest.module_dir / inside;
+        if (!is_found && is_same_version(path, built)) {
+            plan_.manifest.placed.push_back({.file_name = path.filename(),
+                                             .destination = inside,
+                                             .payload = payload_or_none(path)});
+        } else if (!is_found || !recorded_payload(inside).empty()) {
             plan_.left.push_back(path);
         }
     }

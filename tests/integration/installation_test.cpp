@@ -136,4 +136,24 @@ TEST_CASE("originals stay where they are when modules go to updates, as Debian h
     CHECK_FALSE(machine.has("modules/6.1.0/updates"));
 }
 
+TEST_CASE("beside the installed module the kernel's own is neither taken nor spoken of", "[app]")
+{
+    // The same version on purpose: the bytes say which is whose.
+    const auto* const own_version = GENERATE("0.5", "1.0");
+    Machine machine;
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       "PACKAGE_NAME=it87\nPACKAGE_VERSION=1.0\n"
+                       "BUILT_MODULE_NAME[0]=it87\n"
+                       "DEST_MODULE_LOCATION[0]=/kernel/misc\nMAKE[0]=build-it\n");
+    const auto own = module_text(own_version, std::string(magic) + "own");
+    machine.root.write("modules/6.1.0/kernel/misc/it87.ko", own);
+    machine.system.framework.install_location = {.value = "updates/dkms",
+                                                 .origin = {.kind = config::OriginKind::framework}};
+    REQUIRE(machine.install(true).result == CellResult::done);
+    app::uninstall(machine.system, Machine::cells());
+    CHECK_FALSE(machine.has("modules/6.1.0/updates"));
+    CHECK(machine.root.read("modules/6.1.0/kernel/misc/it87.ko") == own);
+    CHECK(machine.progress.warnings.empty());
+}
+
 }  // namespace dkms::test
