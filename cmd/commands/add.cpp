@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_add(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::add(system, add_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -24,7 +24,7 @@ const Subcommand add_subcommand{
         "dkms.conf or dkms.toml is copied there first; with --force it replaces one that is "
         "there.\n"
         "A TARBALL is taken as ldtarball takes it.",
-    .run = run,
+    .run = run_add,
 };
 
 }  // namespace dkms::cmd

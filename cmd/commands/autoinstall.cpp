@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_autoinstall(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::autoinstall(system, install_request(arguments));
     return show_report(report, exit_code_for_kernel(report), output);
@@ -24,7 +24,7 @@ const Subcommand autoinstall_subcommand{
         "AUTOINSTALL=yes and is not installed for the kernel. One that fails stops no other. One\n"
         "that needs a package which is not registered is put off. Without -k it is about the\n"
         "running kernel. The file /etc/dkms/no-autoinstall switches it off.",
-    .run = run,
+    .run = run_autoinstall,
 };
 
 }  // namespace dkms::cmd

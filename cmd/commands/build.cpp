@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_build(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::build(system, build_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -23,7 +23,7 @@ const Subcommand build_subcommand{
         "Adds the package where that was not done. Without -k it builds for the running kernel.\n"
         "Each module is checked against the kernel that it was built for. A build that is there\n"
         "stays, unless --force asks for a new one.",
-    .run = run,
+    .run = run_build,
 };
 
 }  // namespace dkms::cmd

@@ -41,7 +41,7 @@ void show(const app::CheckReport& report, const Arguments& arguments, Output& ou
         rendered(report, arguments, output.style().colour_results ? Colour::on : Colour::off));
 }
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_check(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::check(system, check_request(arguments));
     show(report, arguments, output);
@@ -61,7 +61,7 @@ const Subcommand check_subcommand{
         "read, and the values looked at for kernels of every age, or for those of -k. The status\n"
         "is 1 where there are errors, with --strict also where there are warnings. docs/check.md\n"
         "lists the rules, says how a comment switches one off, and describes --json.",
-    .run = run,
+    .run = run_check,
 };
 
 }  // namespace dkms::cmd

@@ -10,7 +10,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_convert(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto request = convert_request(arguments);
     const auto report = app::convert(system, request);
@@ -37,7 +37,7 @@ const Subcommand convert_subcommand{
         "Prints a dkms.toml that means the same for every kernel, with the comments, or writes\n"
         "it into a file. What a dkms.toml cannot say is refused with its line and column, and\n"
         "status 8. --verify also compares the plans for all installed kernels, or those named.",
-    .run = run,
+    .run = run_convert,
 };
 
 }  // namespace dkms::cmd

@@ -8,7 +8,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_doctor(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::doctor(system, doctor_request(arguments));
     output.result(arguments.json ? json_of(report) : doctor_lines(report));
@@ -30,7 +30,7 @@ const Subcommand doctor_subcommand{
         "Each finding comes with one next step. --fix does what is safe, and says what it did. "
         "The\n"
         "status is 1 where a finding is left, else 0.",
-    .run = run,
+    .run = run_doctor,
 };
 
 }  // namespace dkms::cmd

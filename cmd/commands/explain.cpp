@@ -11,7 +11,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_explain(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::explain(system, explain_request(arguments));
     const auto detail = arguments.all ? ExplainDetail::everything : ExplainDetail::first_symbols;
@@ -39,7 +39,7 @@ const Subcommand explain_subcommand{
         "its name is the one that modprobe would take. Changes nothing and starts no program; the\n"
         "status is 0 when all of them load, else 10. docs/status-json.md describes what --json\n"
         "prints.",
-    .run = run,
+    .run = run_explain,
 };
 
 }  // namespace dkms::cmd

@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_generate_mok(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::generate_mok(system);
     output.result(arguments.json ? json_of(report) : mok_lines(report));
@@ -25,7 +25,7 @@ const Subcommand generate_mok_subcommand{
         "mok.pub in the DKMS tree. What is there is kept: a key without a certificate gets one.\n"
         "A machine with Secure Boot has to be told of the certificate once, with\n"
         "\"mokutil --import\".",
-    .run = run,
+    .run = run_generate_mok,
 };
 
 }  // namespace dkms::cmd

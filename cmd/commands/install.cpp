@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_install(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::install(system, install_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -23,7 +23,7 @@ const Subcommand install_subcommand{
         "Adds and builds the package where that was not done. Modules of the same name that were\n"
         "there first are kept, and come back with uninstall. A module that is not newer than the\n"
         "one it would replace is refused, unless --force or --force-version-override is given.",
-    .run = run,
+    .run = run_install,
 };
 
 }  // namespace dkms::cmd

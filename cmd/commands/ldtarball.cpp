@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_ldtarball(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::ldtarball(system, add_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -25,7 +25,7 @@ const Subcommand ldtarball_subcommand{
         "an .rpm is given to rpm(8). The source goes below the source tree, modules become built.\n"
         "What is there stays, unless --force is given. A tarball with a name, a link or anything\n"
         "else that could lead elsewhere is refused as a whole.",
-    .run = run,
+    .run = run_ldtarball,
 };
 
 }  // namespace dkms::cmd

@@ -9,7 +9,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_mktarball(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::mktarball(system, tarball_request(arguments));
     // As sha256sum(1) prints it, and checks it.
@@ -31,7 +31,7 @@ const Subcommand mktarball_subcommand{
         "--archive, or with a mere name, the tarball goes into the DKMS tree. The suffix says how\n"
         "it is compressed: .gz, .xz, .zst, .bz2. The same contents give the same bytes; members\n"
         "have the time of SOURCE_DATE_EPOCH. Prints its SHA-256 as sha256sum(1) does.",
-    .run = run,
+    .run = run_mktarball,
 };
 
 }  // namespace dkms::cmd

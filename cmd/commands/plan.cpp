@@ -11,7 +11,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_plan(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto reports = app::plan(system, plan_request(arguments));
     output.result(arguments.json ? json_of(reports) : plan_lines(reports));
@@ -34,7 +34,7 @@ const Subcommand plan_subcommand{
         "configuration needs bash in the sandbox (--conf-evaluation static: never). The\n"
         "status is 8 where the configuration would be refused. docs/status-json.md describes\n"
         "what --json prints.",
-    .run = run,
+    .run = run_plan,
 };
 
 }  // namespace dkms::cmd

@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_rebuild(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::rebuild(system, rebuild_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -25,7 +25,7 @@ const Subcommand rebuild_subcommand{
         "What is installed is replaced in one step, and stays if the new build fails. With "
         "--force\n"
         "everything is built again.",
-    .run = run,
+    .run = run_rebuild,
 };
 
 }  // namespace dkms::cmd

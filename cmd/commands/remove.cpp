@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_remove(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::remove(system, cells_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -22,7 +22,7 @@ const Subcommand remove_subcommand{
     .details =
         "Uninstalls and drops the builds. When no build is left the package leaves the DKMS tree;\n"
         "its source stays below the source tree.",
-    .run = run,
+    .run = run_remove,
 };
 
 }  // namespace dkms::cmd

@@ -9,7 +9,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_status(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::status(system, status_request(arguments));
     output.result(arguments.json ? json_of(report) : status_lines(report));
@@ -25,7 +25,7 @@ const Subcommand status_subcommand{
     .details =
         "One line for each package and kernel. Starts no other program and runs no\n"
         "configuration. docs/status-json.md describes what --json prints.",
-    .run = run,
+    .run = run_status,
 };
 
 }  // namespace dkms::cmd

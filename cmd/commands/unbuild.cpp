@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_unbuild(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::unbuild(system, cells_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -20,7 +20,7 @@ const Subcommand unbuild_subcommand{
     .summary = "drop what was built",
     .usage = "NAME/VERSION [-k RELEASE[/ARCH]]... | --all [OPTION...]",
     .details = "Uninstalls the modules first. The package stays added.",
-    .run = run,
+    .run = run_unbuild,
 };
 
 }  // namespace dkms::cmd

@@ -7,7 +7,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_uninstall(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::uninstall(system, cells_request(arguments));
     return show_report(report, exit_code_for(report), output);
@@ -20,7 +20,7 @@ const Subcommand uninstall_subcommand{
     .summary = "take installed modules away, give the originals back",
     .usage = "NAME/VERSION [-k RELEASE[/ARCH]]... | --all [OPTION...]",
     .details = "The package stays built. Only files that dkms has placed are removed.",
-    .run = run,
+    .run = run_uninstall,
 };
 
 }  // namespace dkms::cmd

@@ -8,7 +8,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_verify(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::verify(system, verify_request(arguments));
     output.result(arguments.json ? json_of(report) : verify_lines(report));
@@ -25,7 +25,7 @@ const Subcommand verify_subcommand{
         "Each installed module is compared with the record of its installation, with what is\n"
         "built, and with the file that modprobe would take; who signed it is shown. Changes\n"
         "nothing. The status is 0 where all is right, else 1.",
-    .run = run,
+    .run = run_verify,
 };
 
 }  // namespace dkms::cmd

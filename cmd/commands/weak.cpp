@@ -8,7 +8,7 @@
 namespace dkms::cmd {
 namespace {
 
-int run(const Arguments& arguments, app::System& system, Output& output)
+int run_weak(const Arguments& arguments, app::System& system, Output& output)
 {
     const auto report = app::weak(system, weak_request(arguments));
     const auto status = exit_code_for(report);
@@ -29,7 +29,7 @@ const Subcommand weak_subcommand{
         "kernels, and why not. --prune removes links that their kernel would refuse, that hide a\n"
         "module built for it, or that lead nowhere, if they lead to where dkms placed a module,\n"
         "now or once; --dry-run shows which. The status is 1 where such a link stays.",
-    .run = run,
+    .run = run_weak,
 };
 
 }  // namespace dkms::cmd

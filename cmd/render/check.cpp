@@ -3,17 +3,15 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cmd/render/json_value.hpp"
 #include "cmd/render/terminal_text.hpp"
 
 namespace dkms::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Finding = app::CheckedFile::Finding;
 
-constexpr int schema_version = 1;
 constexpr std::size_t named_kernels = 2;  // of those that a finding holds for; the rest is counted
 
 FindingCounts count(const app::CheckedFile& file)
@@ -72,7 +70,7 @@ std::string summary(const app::CheckedFile& file, Notes notes)
 
 Json or_null(const std::string& text)
 {
-    return text.empty() ? Json(nullptr) : Json(text);
+    return text_or_null(text);
 }
 
 Json json_of(const Finding& finding)

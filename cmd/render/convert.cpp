@@ -1,13 +1,11 @@
 #include "cmd/render/convert.hpp"
 
-#include <nlohmann/json.hpp>
+#include "cmd/render/json_value.hpp"
 
 namespace dkms::cmd {
 
 std::string json_of(const app::ConvertReport& report)
 {
-    using Json = nlohmann::ordered_json;
-    constexpr int schema_version = 1;
     auto verified = Json::array();
     for (const auto& kernel : report.verified) {
         verified.push_back({{"kernel", kernel.release()}, {"arch", kernel.arch()}});

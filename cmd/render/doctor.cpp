@@ -1,19 +1,11 @@
 #include "cmd/render/doctor.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "cmd/render/json_value.hpp"
 
 namespace dkms::cmd {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int schema_version = 1;
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json json_of_finding(const app::Finding& finding)
 {

@@ -3,26 +3,19 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cmd/render/json_value.hpp"
 #include "cmd/render/no_weak_modules.hpp"
 
 namespace dkms::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using app::ModuleVerdict;
 using policy::Rejection;
 using policy::RejectReason;
 using policy::Verdict;
 
-constexpr int schema_version = 1;
 constexpr std::size_t first_symbols = 10;
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json json_of_reason(const Rejection& rejection)
 {
@@ -44,15 +37,6 @@ Json json_of_words(const ModuleVerdict& judged)
     return words;
 }
 
-Json json_of_no_weak_modules(const policy::NoWeakModulesInForce& in_force)
-{
-    Json object;
-    for (const auto& [name, text] : fields_of(in_force)) {
-        object[name] = text_or_null(text);
-    }
-    return object;
-}
-
 Json json_of_verdict(const ModuleVerdict& judged)
 {
     auto reasons = Json::array();
@@ -64,27 +48,26 @@ Json json_of_verdict(const ModuleVerdict& judged)
         taints.push_back(policy::word_for(taint));
     }
     const auto& package = judged.package;
-    return {
-        {"schema", schema_version},
-        {"module", text_or_null(judged.module.name)},
-        {"file", judged.file.native()},
-        {"package", package ? Json(package->name()) : Json(nullptr)},
-        {"version", package ? Json(package->version()) : Json(nullptr)},
-        {"built_for", judged.built_for ? Json(judged.built_for->release()) : Json(nullptr)},
-        {"kernel", judged.kernel.release()},
-        {"arch", judged.kernel.arch()},
-        {"verdict", policy::word_for(judged.verdict.outcome)},
-        {"reasons", std::move(reasons)},
-        {"missing", judged.verdict.missing},
-        {"taints", std::move(taints)},
-        {"vermagic",
-         {{"module", judged.module.has_vermagic ? Json(judged.module.vermagic) : Json(nullptr)},
-          {"kernel", text_or_null(judged.kernel_vermagic)},
-          {"words", json_of_words(judged)}}},
-        {"needed_symbols", judged.module.needed.size()},
-        {"no_weak_modules",
-         judged.no_weak_modules ? json_of_no_weak_modules(*judged.no_weak_modules) : Json(nullptr)},
-        {"advice", text_or_null(judged.advice)}};
+    return {{"schema", schema_version},
+            {"module", text_or_null(judged.module.name)},
+            {"file", judged.file.native()},
+            {"package", package ? Json(package->name()) : Json(nullptr)},
+            {"version", package ? Json(package->version()) : Json(nullptr)},
+            {"built_for", judged.built_for ? Json(judged.built_for->release()) : Json(nullptr)},
+            {"kernel", judged.kernel.release()},
+            {"arch", judged.kernel.arch()},
+            {"verdict", policy::word_for(judged.verdict.outcome)},
+            {"reasons", std::move(reasons)},
+            {"missing", judged.verdict.missing},
+            {"taints", std::move(taints)},
+            {"vermagic",
+             {{"module", judged.module.has_vermagic ? Json(judged.module.vermagic) : Json(nullptr)},
+              {"kernel", text_or_null(judged.kernel_vermagic)},
+              {"words", json_of_words(judged)}}},
+            {"needed_symbols", judged.module.needed.size()},
+            {"no_weak_modules",
+             judged.no_weak_modules ? json_of(*judged.no_weak_modules) : Json(nullptr)},
+            {"advice", text_or_null(judged.advice)}};
 }
 
 bool is_about_a_crc(const Rejection& rejection)

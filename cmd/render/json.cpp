@@ -1,21 +1,11 @@
 #include "cmd/render/json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "cmd/exit_code.hpp"
+#include "cmd/render/json_value.hpp"
 #include "cmd/render/status.hpp"
 
 namespace dkms::cmd {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int schema_version = 1;
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json kernel_fields(const PackageId& package, const std::optional<KernelTarget>& kernel)
 {

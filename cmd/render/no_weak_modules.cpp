@@ -2,12 +2,11 @@
 
 namespace dkms::cmd {
 
-std::array<std::pair<std::string, std::string>, 3> fields_of(
-    const policy::NoWeakModulesInForce& in_force)
+Json json_of(const policy::NoWeakModulesInForce& in_force)
 {
-    return {{{"value", std::string(policy::word_for(in_force.value))},
-             {"reason", std::string(policy::word_for(in_force.reason))},
-             {"because", in_force.because}}};
+    return {{"value", policy::word_for(in_force.value)},
+            {"reason", policy::word_for(in_force.reason)},
+            {"because", text_or_null(in_force.because)}};
 }
 
 }  // namespace dkms::cmd

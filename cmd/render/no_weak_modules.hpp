@@ -1,16 +1,12 @@
 #pragma once
 
-#include <array>
-#include <string>
-#include <utility>
-
+#include "cmd/render/json_value.hpp"
 #include "lib/app/reports.hpp"
 
 namespace dkms::cmd {
 
-/// `value`, `reason` and `because`: the same in every document that has
-/// `no_weak_modules`. An empty text is null there.
-std::array<std::pair<std::string, std::string>, 3> fields_of(
-    const policy::NoWeakModulesInForce& in_force);
+/// `no_weak_modules`, the same in every document that has it: `value`,
+/// `reason` and `because`.
+Json json_of(const policy::NoWeakModulesInForce& in_force);
 
 }  // namespace dkms::cmd

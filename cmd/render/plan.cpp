@@ -4,16 +4,12 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cmd/render/json_value.hpp"
 #include "cmd/render/no_weak_modules.hpp"
 
 namespace dkms::cmd {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int schema_version = 1;
 
 std::string_view kind_word(config::OriginKind kind)
 {
@@ -35,7 +31,7 @@ std::string_view kind_word(config::OriginKind kind)
 Json json_of_origin(const config::Origin& origin)
 {
     return {{"kind", kind_word(origin.kind)},
-            {"file", origin.file.empty() ? Json(nullptr) : Json(origin.file)},
+            {"file", text_or_null(origin.file)},
             {"line", origin.at.line},
             {"column", origin.at.column}};
 }
@@ -96,9 +92,7 @@ Json json_of_value(const plan::EffectiveValue& value)
 Json json_of_weak_word(const app::KernelWeakWord& word)
 {
     Json object = {{"kernel", word.kernel.release()}};
-    for (const auto& [name, text] : fields_of(word.no_weak_modules)) {
-        object[name] = text.empty() ? Json(nullptr) : Json(text);
-    }
+    object.update(json_of(word.no_weak_modules));
     return object;
 }
 
@@ -129,7 +123,7 @@ Json json_of_report(const app::PlanReport& report)
             {"no_weak_modules", std::move(weak_words)},
             {"needs_shell", report.needs_shell},
             {"valid", !report.has_errors},
-            {"excluded", report.excluded.empty() ? Json(nullptr) : Json(report.excluded)},
+            {"excluded", text_or_null(report.excluded)},
             {"plan", report.plan ? json_of_plan(*report.plan) : Json(nullptr)}};
 }
 

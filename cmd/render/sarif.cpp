@@ -2,14 +2,13 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cmd/render/check.hpp"
+#include "cmd/render/json_value.hpp"
 
 namespace dkms::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Finding = app::CheckedFile::Finding;
 
 /// A path as a URI: relative ones stay so, and mean the root of the repository.

@@ -1,15 +1,13 @@
 #include "cmd/render/verify.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "cmd/render/json_value.hpp"
 
 namespace dkms::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using State = app::VerifiedFile::State;
-
-constexpr int schema_version = 1;
 
 std::string_view state_word(State state)
 {
@@ -26,11 +24,6 @@ std::string_view state_word(State state)
             break;
     }
     return "outranked";
-}
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json json_of_file(const app::VerifiedFile& file)

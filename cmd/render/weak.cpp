@@ -3,17 +3,14 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cmd/render/json_value.hpp"
 #include "cmd/render/no_weak_modules.hpp"
 
 namespace dkms::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using State = app::WeakLinkRow::State;
-
-constexpr int schema_version = 1;
 
 std::string_view state_word(State state)
 {
@@ -32,11 +29,6 @@ std::string_view state_word(State state)
     return "dangles";
 }
 
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
-
 Json json_of_reasons(const std::vector<app::WeakReason>& reasons)
 {
     auto list = Json::array();
@@ -46,15 +38,6 @@ Json json_of_reasons(const std::vector<app::WeakReason>& reasons)
                         {"text", reason.text}});
     }
     return list;
-}
-
-Json json_of_no_weak_modules(const policy::NoWeakModulesInForce& in_force)
-{
-    Json object;
-    for (const auto& [name, text] : fields_of(in_force)) {
-        object[name] = text_or_null(text);
-    }
-    return object;
 }
 
 Json json_of_link(const app::WeakLinkRow& row)
@@ -83,7 +66,7 @@ Json json_of_pair(const app::WeakPairRow& row)
             {"why", row.why},
             {"links", row.links},
             {"linked", row.linked},
-            {"no_weak_modules", json_of_no_weak_modules(row.no_weak_modules)},
+            {"no_weak_modules", json_of(row.no_weak_modules)},
             {"reasons", json_of_reasons(row.reasons)}};
 }
 

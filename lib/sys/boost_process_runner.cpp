@@ -2,13 +2,9 @@
 #include "lib/sys/boost_process_runner.hpp"
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 
-#include <fcntl.h>
-#include <linux/close_range.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,38 +29,6 @@ using std::chrono::milliseconds;
 /// How long a process that has left the group may keep the output open.
 constexpr milliseconds grace{250};
 
-/// What a child gets, and does to itself between fork and exec.
-struct ChildSetup {
-    bool root_becomes_mount = false;
-    const char* const* environment = nullptr;
-    const std::vector<int>& inherited;
-
-    template <typename Launcher>
-    boost::system::error_code on_setup(Launcher& launcher, const bp::filesystem::path& /*program*/,
-                                       const char* const*& /*arguments*/) const
-    {
-        launcher.env = environment;  // process_environment of Boost 1.81 cannot be linked
-        return {};
-    }
-
-    template <typename Launcher>
-    boost::system::error_code on_exec_setup(Launcher& /*launcher*/,
-                                            const bp::filesystem::path& /*program*/,
-                                            const char* const*& /*arguments*/) const
-    {
-        if (root_becomes_mount && !make_root_a_mount()) {
-            return {errno, boost::system::system_category()};
-        }
-        ::setpgid(0, 0);                     // so that make's own children end with it
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and all of it with us
-        ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-        for (const int fd : inherited) {
-            ::fcntl(fd, F_SETFD, 0);
-        }
-        return {};
-    }
-};
-
 /// A program without a slash is looked up in the command's own PATH.
 fs::path find_program(const Command& command)
 {
@@ -85,16 +49,13 @@ fs::path find_program(const Command& command)
                 fmt::format("install the package that has {}", command.program.native()));
 }
 
-/// An environment as execve(2) wants it.
-class EnvironmentBlock {
+/// An array of words as execve(2) wants it.
+class WordBlock {
 public:
-    explicit EnvironmentBlock(const Environment& environment)
+    explicit WordBlock(std::vector<std::string> words) : words_(std::move(words))
     {
-        for (const auto& [name, value] : environment) {
-            lines_.push_back(fmt::format("{}={}", name, value));
-        }
-        for (const auto& line : lines_) {
-            pointers_.push_back(line.c_str());
+        for (const auto& word : words_) {
+            pointers_.push_back(word.c_str());
         }
         pointers_.push_back(nullptr);
     }
@@ -102,9 +63,40 @@ public:
     const char* const* data() const noexcept { return pointers_.data(); }
 
 private:
-    std::vector<std::string> lines_;
+    std::vector<std::string> words_;
     std::vector<const char*> pointers_;
 };
+
+WordBlock arguments_of(const Command& command)
+{
+    std::vector<std::string> words = {command.program.native()};
+    words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+    return WordBlock(std::move(words));
+}
+
+WordBlock environment_of(const Command& command)
+{
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : command.environment) {
+        lines.push_back(fmt::format("{}={}", name, value));
+    }
+    return WordBlock(std::move(lines));
+}
+
+/// Not by a launcher of Boost.Process, which allocates between fork and exec.
+pid_t start(const Command& command, int output)
+{
+    const auto program = find_program(command);
+    const auto arguments = arguments_of(command);
+    const auto environment = environment_of(command);
+    return start_child({.program = program.c_str(),
+                        .arguments = arguments.data(),
+                        .environment = environment.data(),
+                        .directory = command.directory.c_str(),
+                        .output = output,
+                        .root_becomes_mount = command.root_becomes_mount,
+                        .inherited = command.inherited});
+}
 
 Ending ending_of(int status)
 {
@@ -122,14 +114,7 @@ public:
     {
         asio::writable_pipe child_end(io_);
         asio::connect_pipe(pipe_, child_end);
-        const int out = child_end.native_handle();
-        const EnvironmentBlock environment(command.environment);
-        process_.emplace(io_, find_program(command).string(), command.arguments,
-                         bp::process_stdio{nullptr, out, out},
-                         bp::process_start_dir(command.directory.string()),
-                         ChildSetup{.root_becomes_mount = command.root_becomes_mount,
-                                    .environment = environment.data(),
-                                    .inherited = command.inherited});
+        process_.emplace(io_.get_executor(), start(command, child_end.native_handle()));
     }
 
     Ending wait()
@@ -205,7 +190,7 @@ Ending BoostProcessRunner::run(const Command& command, const OutputSink& output)
     try {
         Run run(command, output);
         return run.wait();
-    } catch (const boost::system::system_error& failed) {
+    } catch (const std::system_error& failed) {
         throw Error(ErrorCode::system,
                     fmt::format("start {}: {}", command.program.native(), failed.code().message()));
     }

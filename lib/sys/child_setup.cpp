@@ -1,12 +1,20 @@
 #include "lib/sys/child_setup.hpp"
 
 #include <array>
+#include <cerrno>
 #include <climits>
+#include <csignal>
+#include <system_error>
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "lib/sys/unique_fd.hpp"
 
 namespace dkms::sys {
 namespace {
@@ -30,7 +38,65 @@ bool leave_chroot() noexcept
     return ::chroot(".") == 0;
 }
 
+bool redirect(int output) noexcept
+{
+    const int nothing = ::open("/dev/null", O_RDONLY);
+    return nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0
+           && ::dup2(output, STDERR_FILENO) >= 0;
+}
+
+/// Everything between fork and exec. Returns where a step was refused, with errno.
+void become(const ChildSpec& spec) noexcept
+{
+    if (!redirect(spec.output) || ::chdir(spec.directory) != 0
+        || (spec.root_becomes_mount && !make_root_a_mount())) {
+        return;
+    }
+    ::setpgid(0, 0);                     // so that make's own children end with it
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // and all of it with us
+    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (const int fd : spec.inherited) {
+        ::fcntl(fd, F_SETFD, 0);
+    }
+    // execve(2) changes neither: the const is missing for the sake of old C.
+    ::execve(spec.program,
+             const_cast<char* const*>(spec.arguments),     // NOLINT(*-const-cast)
+             const_cast<char* const*>(spec.environment));  // NOLINT(*-const-cast)
+}
+
 }  // namespace
+
+pid_t start_child(const ChildSpec& spec)
+{
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        throw std::system_error(errno, std::system_category());
+    }
+    const UniqueFd said(ends[0]);
+    UniqueFd says(ends[1]);
+    const pid_t child = ::fork();
+    if (child < 0) {
+        throw std::system_error(errno, std::system_category());
+    }
+    if (child == 0) {
+        become(spec);
+        const int error = errno;
+        const auto written = ::write(says.get(), &error, sizeof error);
+        constexpr int not_started = 127;
+        ::_exit(written == sizeof error ? not_started : not_started - 1);
+    }
+    says.reset();
+    int error = 0;
+    ssize_t count = 0;
+    do {
+        count = ::read(said.get(), &error, sizeof error);
+    } while (count < 0 && errno == EINTR);
+    if (count == 0) {
+        return child;  // closed by execve
+    }
+    ::waitpid(child, nullptr, 0);
+    throw std::system_error(error, std::system_category());
+}
 
 bool make_root_a_mount() noexcept
 {

@@ -44,6 +44,12 @@ bool is_below(const fs::path& path, const fs::path& above)
     return std::mismatch(above.begin(), above.end(), path.begin(), path.end()).first == above.end();
 }
 
+bool is_below_any(const fs::path& path, const std::vector<fs::path>& places)
+{
+    return std::any_of(places.begin(), places.end(),
+                       [&](const auto& place) { return is_below(path, place); });
+}
+
 /// The mounts of one sandbox, in the order in which bubblewrap makes them.
 class Mounts {
 public:
@@ -57,11 +63,19 @@ public:
         for (const auto& place : hidden_places()) {
             cover(place, "0755");
         }
+        // Not where it cannot be seen anyway: the way to it would be made, for root alone.
         for (const auto& place : spec.hidden) {
-            cover(place, "0755");
+            if (!is_covered(place)) {
+                cover(place, "0755");
+            }
         }
         for (const auto& place : spec.readable) {
             uncover(place);
+        }
+        for (const auto& place : spec.hidden) {
+            if (is_below_any(place, spec.readable)) {
+                cover(place, "0755");
+            }
         }
         for (const auto& place : spec.scratch) {
             make_scratch(place);
@@ -74,6 +88,8 @@ public:
     const Words& words() const noexcept { return words_; }
 
 private:
+    bool is_covered(const fs::path& path) const { return is_below_any(path, covered_); }
+
     void cover(const fs::path& place, const std::string& mode)
     {
         struct stat facts = {};
@@ -125,9 +141,7 @@ private:
         std::error_code error;
         const auto real = fs::canonical(place, error);
         for (const auto& path : {place, real}) {
-            const bool hidden = std::any_of(covered_.begin(), covered_.end(),
-                                            [&](const auto& c) { return is_below(path, c); });
-            if (!error && hidden && !fs::is_symlink(path, error)) {
+            if (!error && is_covered(path) && !fs::is_symlink(path, error)) {
                 bind("--ro-bind", path, path);
             }
         }

@@ -312,6 +312,25 @@ TEST_CASE("a sandbox is a command line", "[sys]")
     CHECK_FALSE(sys::can_bind(sys::SandboxKind::none));
 }
 
+TEST_CASE("what a sandbox hides stays hidden, and the way to the rest open", "[sys]")
+{
+    TempRoot root;  // below /tmp, of which a sandbox has its own
+    const auto key = (root / "tree/mok.key").native();
+    root.write("tree/mok.key", "secret");
+    root.write("tree/it87/1.0/it87.c", "");
+    const auto hides_key = [&](const fs::path& readable) {
+        const sys::SandboxSpec spec{.readable = {readable}, .hidden = {key}};
+        const auto words =
+            sys::sandboxed({.program = "true"}, spec, sys::SandboxKind::namespaces).arguments;
+        const auto place = std::find(words.begin(), words.end(), key);
+        const auto shown = std::find(words.begin(), words.end(), readable.native());
+        REQUIRE(shown != words.end());
+        return place != words.end() && *(place - 1) == "/dev/null" && shown < place;
+    };
+    CHECK_FALSE(hides_key(root / "tree/it87/1.0"));
+    CHECK(hides_key(root / "tree"));
+}
+
 TEST_CASE("builds run as somebody, and never as root", "[sys]")
 {
     CHECK_FALSE(sys::find_build_user("", 1000));
