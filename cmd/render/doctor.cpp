@@ -29,6 +29,14 @@ Json json_of_signatures(const app::SignatureFacts& facts)
             {"modules", std::move(modules)}};
 }
 
+std::string_view enrolment_word(const std::optional<bool>& is_enrolled)
+{
+    if (!is_enrolled) {
+        return "cannot be looked up";
+    }
+    return *is_enrolled ? "is enrolled" : "is not enrolled";
+}
+
 std::string signature_lines(const app::SignatureFacts& facts)
 {
     auto text = fmt::format(
@@ -38,10 +46,7 @@ std::string signature_lines(const app::SignatureFacts& facts)
                           : "no EFI variables here",
         facts.enforced ? "and this kernel asks for them" : "and this kernel does not ask for them");
     if (!facts.certificate.empty()) {
-        const auto* state = !facts.is_enrolled   ? "cannot be looked up"
-                            : *facts.is_enrolled ? "is enrolled"
-                                                 : "is not enrolled";
-        text += fmt::format("  {} {}\n", facts.certificate, state);
+        text += fmt::format("  {} {}\n", facts.certificate, enrolment_word(facts.is_enrolled));
     }
     for (const auto& module : facts.modules) {
         const auto who = !module.is_signed       ? std::string("not signed")

@@ -126,7 +126,7 @@ struct ArchiveReader::State {
     }
 
     /// What libarchive answered, if it is anything but success or the end.
-    bool more(int answer)
+    bool more(int answer) const
     {
         if (failure) {
             std::rethrow_exception(failure);
@@ -235,7 +235,7 @@ struct ArchiveWriter::State {
         }
     }
 
-    void check(la_ssize_t answer)
+    void check(la_ssize_t answer) const
     {
         if (failure) {
             std::rethrow_exception(failure);

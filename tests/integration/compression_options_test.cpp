@@ -11,7 +11,7 @@ struct Read {
     std::size_t warnings = 0;
 };
 
-Read read(config::FrameworkConfig framework)
+Read read(const config::FrameworkConfig& framework)
 {
     QuietProgress progress;
     const auto efforts = app::compression_efforts(framework, progress);

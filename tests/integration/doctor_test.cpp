@@ -126,7 +126,6 @@ TEST_CASE("doctor: a module that modprobe does not take", "[doctor]")
     Patient patient;
     const auto release = KernelTarget::checked("6.1.0", "x86_64");
     patient.root.write("modules/6.1.0/updates/vendor/it87.ko", module_text("0.1"));
-    app::Session(patient.system);
     CHECK(patient.findings("precedence").empty());  // the indexes do not know it yet
     patient.root.write("modules/6.1.0/kernel/misc/it87.ko", module_text("0.1"));
     REQUIRE(patient.install_for("6.1.0").result == CellResult::already);

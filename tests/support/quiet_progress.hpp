@@ -11,17 +11,17 @@ namespace dkms::test {
 /// Keeps what it is told, and shows nothing.
 class QuietProgress final : public ProgressSink {
 public:
-    void step(std::string_view, std::string_view text) override
+    void step(std::string_view /*cell*/, std::string_view text) override
     {
         const std::scoped_lock lock(mutex_);
         steps.emplace_back(text);
     }
-    void warning(std::string_view, std::string_view text) override
+    void warning(std::string_view /*cell*/, std::string_view text) override
     {
         const std::scoped_lock lock(mutex_);
         warnings.emplace_back(text);
     }
-    void output(std::string_view) override {}
+    void output(std::string_view /*text*/) override {}
     void diagnostic(const Diagnostic& diagnostic) override
     {
         const std::scoped_lock lock(mutex_);
