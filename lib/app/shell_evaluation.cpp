@@ -159,7 +159,7 @@ ShellAnswer ask_bash(const System& system, const conf::DkmsConfInputs& inputs,
     }
     const auto spec = spec_for(system, inputs, readable);
     const auto kind = sys::find_sandbox(system.runner, system.environment, spec);
-    if (kind == sys::SandboxKind::none) {
+    if (!sys::can_bind(kind)) {  // Landlock hides nothing
         return {.refusal = "no sandbox can be made here"};
     }
     return run(system, sys::sandboxed(bash_command(system, inputs), spec, kind));

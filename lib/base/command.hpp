@@ -22,6 +22,8 @@ struct Command {
     /// Start it in a mount namespace of its own in which / is a mount point,
     /// which it is not in most chroots; bubblewrap needs that. For root alone.
     bool root_becomes_mount = false;
+    /// Landlock: files are changed below these directories alone. Empty: as far as it may anyway.
+    std::vector<std::filesystem::path> changes_only = {};
     std::vector<int> inherited = {};  ///< open files that it gets, besides its standard ones
 
     bool operator==(const Command&) const = default;

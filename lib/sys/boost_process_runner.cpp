@@ -16,6 +16,7 @@
 #include "lib/base/text.hpp"
 #include "lib/sys/child_setup.hpp"
 #include "lib/sys/file_io.hpp"
+#include "lib/sys/landlock.hpp"
 
 namespace dkms::sys {
 namespace {
@@ -89,12 +90,15 @@ pid_t start(const Command& command, int output)
     const auto program = find_program(command);
     const auto arguments = arguments_of(command);
     const auto environment = environment_of(command);
+    const auto rules =
+        command.changes_only.empty() ? UniqueFd{} : make_landlock_rules(command.changes_only);
     return start_child({.program = program.c_str(),
                         .arguments = arguments.data(),
                         .environment = environment.data(),
                         .directory = command.directory.c_str(),
                         .output = output,
                         .root_becomes_mount = command.root_becomes_mount,
+                        .landlock_rules = rules.get(),
                         .inherited = command.inherited});
 }
 

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/sys/landlock.hpp"
 #include "lib/sys/unique_fd.hpp"
 
 namespace dkms::sys {
@@ -57,6 +58,9 @@ void become(const ChildSpec& spec) noexcept
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     for (const int fd : spec.inherited) {
         ::fcntl(fd, F_SETFD, 0);
+    }
+    if (spec.landlock_rules >= 0 && !enter_landlock(spec.landlock_rules)) {
+        return;
     }
     // execve(2) changes neither: the const is missing for the sake of old C.
     ::execve(spec.program,

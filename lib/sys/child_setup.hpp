@@ -15,6 +15,7 @@ struct ChildSpec {
     const char* directory = nullptr;
     int output = -1;  ///< becomes stdout and stderr; stdin is /dev/null
     bool root_becomes_mount = false;
+    int landlock_rules = -1;            ///< that bind it; -1: none
     const std::vector<int>& inherited;  ///< stay open; all others are closed
 };
 

@@ -230,9 +230,17 @@ Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind k
 {
     auto inner = inner_words(command, spec);
     Command result = command;
-    if (kind == SandboxKind::none) {
+    if (!can_bind(kind)) {
         result.program = inner.front();
         result.arguments.assign(inner.begin() + 1, inner.end());
+        if (kind == SandboxKind::landlock) {
+            std::copy_if(fresh_places().begin(), fresh_places().end(),
+                         std::back_inserter(result.changes_only),
+                         [](const auto& place) { return fs::is_directory(place); });
+            for (const auto& [from, to] : spec.writable) {
+                result.changes_only.push_back(from);
+            }
+        }
         return result;
     }
     result.program = "bwrap";
@@ -260,6 +268,9 @@ SandboxKind find_sandbox(ProcessRunner& runner, const Environment& environment,
     }
     if (spec.user && works(SandboxKind::namespaces_in_chroot)) {
         return SandboxKind::namespaces_in_chroot;
+    }
+    if (works(SandboxKind::landlock)) {
+        return SandboxKind::landlock;
     }
     return SandboxKind::none;
 }

@@ -40,13 +40,14 @@ struct SandboxSpec {
 enum class SandboxKind {
     namespaces,            ///< bubblewrap: mounts, pids, network, ipc; then the drop
     namespaces_in_chroot,  ///< the same where / is no mount point
-    none,                  ///< limits, no new privileges and the drop alone
+    landlock,  ///< files are changed in the build's own directories alone; then as without
+    none,      ///< limits, no new privileges and the drop alone
 };
 
 /// Whether the private build tree can be shown at another path inside.
 inline bool can_bind(SandboxKind kind)
 {
-    return kind != SandboxKind::none;
+    return kind == SandboxKind::namespaces || kind == SandboxKind::namespaces_in_chroot;
 }
 
 class ProcessRunner;

@@ -10,6 +10,7 @@
 #include "lib/sys/digest.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/file_lock.hpp"
+#include "lib/sys/landlock.hpp"
 #include "lib/sys/real_file_view.hpp"
 #include "lib/sys/sandbox.hpp"
 #include "lib/sys/staged_file.hpp"
@@ -329,6 +330,45 @@ TEST_CASE("what a sandbox hides stays hidden, and the way to the rest open", "[s
     };
     CHECK_FALSE(hides_key(root / "tree/it87/1.0"));
     CHECK(hides_key(root / "tree"));
+}
+
+TEST_CASE("under Landlock files are changed where that is allowed alone", "[sys]")
+{
+    if (sys::landlock_version() == 0) {
+        WARN("passed over: this kernel has no Landlock");
+        return;
+    }
+    TempRoot root;
+    fs::create_directories(root / "mine");
+    root.write("other/kept", "");
+    sys::BoostProcessRunner runner;
+    const auto run = [&](const std::string& script) {
+        return sys::succeeded(runner.run({.program = "/bin/sh",
+                                          .arguments = {"-c", script},
+                                          .directory = root.path(),
+                                          .environment = {{"PATH", "/usr/bin:/bin"}},
+                                          .changes_only = {root / "mine"}},
+                                         [](auto) { return sys::SinkAnswer::go_on; }));
+    };
+    CHECK(run("echo 1 >mine/a && mv mine/a mine/b && rm mine/b && mkdir mine/c && : >/dev/null"));
+    CHECK_FALSE(run("echo 1 >other/new"));
+    CHECK_FALSE(run("echo 1 >other/kept"));
+    CHECK_FALSE(run("rm other/kept"));
+    CHECK_FALSE(run("mv other/kept mine/"));
+    CHECK_FALSE(run("sh -c 'mkdir other/made'"));
+    CHECK(run("cat other/kept"));
+    CHECK(root.read("other/kept").empty());
+    CHECK_FALSE(fs::exists(root / "other/new"));
+    CHECK_FALSE(fs::exists(root / "other/made"));
+}
+
+TEST_CASE("without namespaces a sandbox is Landlock's, of the build's own directory", "[sys]")
+{
+    const sys::SandboxSpec spec{.writable = {{.from = "/build", .to = "/build"}}};
+    const auto inside =
+        sys::sandboxed({.program = "make"}, spec, sys::SandboxKind::landlock).changes_only;
+    CHECK(std::find(inside.begin(), inside.end(), "/build") != inside.end());
+    CHECK_FALSE(sys::can_bind(sys::SandboxKind::landlock));
 }
 
 TEST_CASE("builds run as somebody, and never as root", "[sys]")
