@@ -68,6 +68,11 @@ app::InstallRequest rebuild_request(const Arguments& arguments)
             .no_depmod = arguments.no_depmod};
 }
 
+app::MatchRequest match_request(const Arguments& arguments)
+{
+    return {.install = install_request(arguments), .template_kernel = arguments.template_kernel};
+}
+
 app::CellsRequest cells_request(const Arguments& arguments)
 {
     return {.package = arguments.package,

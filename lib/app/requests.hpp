@@ -86,6 +86,13 @@ struct InstallRequest {
     bool operator==(const InstallRequest&) const = default;
 };
 
+/// What is installed for one kernel is to be for another.
+struct MatchRequest {
+    InstallRequest install = {};       ///< for which kernel; of a package only its name counts
+    KernelWords template_kernel = {};  ///< what it is to be like
+    bool operator==(const MatchRequest&) const = default;
+};
+
 /// For uninstall, unbuild and remove.
 struct CellsRequest {
     PackageWords package = {};

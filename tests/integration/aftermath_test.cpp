@@ -58,6 +58,24 @@ TEST_CASE("the post-transaction command runs once a command, and is told the ker
     CHECK(machine.transactions().size() == 4);
 }
 
+TEST_CASE("the post-transaction command follows what happens for a kernel by itself, too")
+{
+    Aftermath machine;
+    machine.system.framework.post_transaction.value = "update-it";
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       machine.root.read("src/it87-1.0/dkms.conf") + "AUTOINSTALL=yes\n");
+    app::add(machine.system, {.package = {"it87", "1.0"}});
+    const app::InstallRequest coming{.build = {.kernels = Machine::cells().kernels}};
+    app::kernel_postinst(machine.system, coming);
+    CHECK(machine.transactions().size() == 1);
+    app::kernel_prerm(machine.system, {.kernels = coming.build.kernels});
+    CHECK(machine.transactions().size() == 2);
+    app::autoinstall(machine.system, coming);
+    CHECK(machine.transactions().size() == 3);
+    app::kernel_preinst(machine.system, {.kernels = coming.build.kernels});
+    CHECK(machine.transactions().size() == 4);
+}
+
 TEST_CASE("the post-transaction command does not run after a failure")
 {
     Aftermath machine;
