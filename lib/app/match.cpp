@@ -3,7 +3,9 @@
 #include "lib/app/aftermath.hpp"
 #include "lib/app/autoinstall.hpp"
 #include "lib/app/install_cells.hpp"
+#include "lib/app/load_config.hpp"
 #include "lib/app/targets.hpp"
+#include "lib/app/task_order.hpp"
 #include "lib/app/use_cases.hpp"
 #include "lib/base/error.hpp"
 
@@ -28,13 +30,28 @@ void require_known(const store::PackageStore& store, const std::string& name)
     }
 }
 
+/// What a package depends on. What is wrong with its configuration shows when it is built.
+std::vector<std::string> depends_of(const System& system, const MatchRequest& request,
+                                    const PackageId& package, const KernelTarget& kernel)
+{
+    try {
+        const auto read = read_config(system, {.package = package,
+                                               .kernel = kernel,
+                                               .source = system.layout.source_link(package),
+                                               .selection = request.install.build.add.config});
+        return read.value ? read.value->build_depends.value : std::vector<std::string>{};
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 Report match_cells(System& system, const MatchRequest& request, const KernelTarget& model,
                    const KernelTarget& kernel)
 {
     Session session(system);
     const auto& name = request.install.build.add.package.name;
     require_known(session.store(), name);
-    std::vector<CellTask> tasks;
+    std::vector<DependentCell> cells;
     for (const auto& package : session.store().packages(name, {})) {
         if (!session.store().is_installed(package, model)) {
             continue;
@@ -43,13 +60,14 @@ Report match_cells(System& system, const MatchRequest& request, const KernelTarg
             system.progress.warning(package.text(), "is left out: its source is gone");
             continue;
         }
-        tasks.push_back(
-            {.package = package, .kernel = {.release = kernel.release(), .arch = kernel.arch()}});
+        cells.push_back({.package = package,
+                         .kernel = kernel,
+                         .depends = depends_of(system, request, package, kernel)});
     }
-    if (tasks.empty()) {
+    if (cells.empty()) {
         system.progress.step(model.text(), "nothing is installed for it, and nothing to do");
     }
-    return install_cells(session, request.install, tasks);
+    return install_cells(session, request.install, tasks_in_order(cells));
 }
 
 }  // namespace

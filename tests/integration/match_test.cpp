@@ -51,6 +51,26 @@ TEST_CASE("match takes a name, whose version does not count")
     CHECK(app::match(machine.system, TwoKernels::request("other")).cells.empty());
 }
 
+TEST_CASE("match installs a package after those that it depends on")
+{
+    TwoKernels machine;
+    for (const auto* name : {"needed", "any"}) {  // by their names the other way round
+        const auto directory = fs::path("src") / (name + std::string("-1.0"));
+        machine.root.write((directory / "dkms.conf").native(),
+                           "PACKAGE_NAME=" + std::string(name)
+                               + "\nPACKAGE_VERSION=1.0\nMAKE[0]=true\n"
+                               + (name == std::string("any") ? "BUILD_DEPENDS[0]=needed\n" : ""));
+        machine.root.write((directory / "file.c").native(), "");
+        app::install(machine.system, {.build = {.add = {.package = {name, "1.0"}},
+                                                .kernels = {.kernels = {{"6.1.0", ""}}}}});
+    }
+    const auto report = app::match(machine.system, TwoKernels::request());
+    REQUIRE(report.cells.size() == 3);
+    for (const auto& cell : report.cells) {
+        CHECK(cell.result == CellResult::done);
+    }
+}
+
 TEST_CASE("match leaves out a package whose source is gone")
 {
     TwoKernels machine;
