@@ -306,6 +306,10 @@ void check_combination(const Arguments& arguments)
         throw Error(ErrorCode::usage, "several arches need as many kernels",
                     "give each -k its own arch: -k RELEASE/ARCH");
     }
+    if (arguments.source_only && arguments.binaries_only) {
+        throw Error(ErrorCode::archive_options,
+                    "--source-only and --binaries-only exclude each other");
+    }
     if (arguments.verb == "explain") {
         return;  // its --all is about symbols
     }

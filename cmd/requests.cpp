@@ -22,6 +22,7 @@ app::AddRequest add_request(const Arguments& arguments)
 {
     refuse_all(arguments);
     return {.package = arguments.package,
+            .kernels = kernel_selection(arguments),
             .source_directory = arguments.source_directory,
             .archive = arguments.archive,
             .config = arguments.config,

@@ -45,6 +45,7 @@ struct ConfigSelection {
 
 struct AddRequest {
     PackageWords package = {};
+    KernelSelection kernels = {};                                ///< POST_ADD is told the first
     std::optional<std::filesystem::path> source_directory = {};  ///< copied below the source tree
     std::optional<std::filesystem::path> archive = {};           ///< where nothing else is named
     ConfigSelection config = {};

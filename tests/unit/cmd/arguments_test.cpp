@@ -135,6 +135,7 @@ TEST_CASE("what there is not, and what excludes each other, is refused", "[cmd]"
     CHECK(refusal({"add", "build"}) == ErrorCode::several_actions);
     CHECK(refusal({"remove", "--all", "-k", "6.1"}) == ErrorCode::conflicting_options);
     CHECK(refusal({"remove", "--all", "-a", "x"}) == ErrorCode::all_with_arch);
+    CHECK(refusal({"status", "--source-only", "--binaries-only"}) == ErrorCode::archive_options);
 }
 
 TEST_CASE("reading stops at the first request for help or the version", "[cmd]")
