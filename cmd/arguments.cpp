@@ -103,6 +103,8 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.config.kernel_source_dir = v; }},
         {{"--directive", "NAME=VALUE", "set a directive after the package's configuration was read"},
          [](Arguments& to, const std::string& v) { to.config.directives.push_back(v); }},
+        {{"--templatekernel", "RELEASE[/ARCH]", "match: the kernel to be like"},
+         [](Arguments& to, const std::string& v) { to.template_kernel = kernel_words(v); }},
         {{"--archive", "FILE", "the tarball to load, or to make"},
          [](Arguments& to, const std::string& v) { to.archive = v; }},
         {{"--source-only", "", "mktarball: leave the built modules out"}, set(&Arguments::source_only)},
@@ -303,6 +305,10 @@ void check_combination(const Arguments& arguments)
     if (arches > 1 && arches != kernels) {
         throw Error(ErrorCode::usage, "several arches need as many kernels",
                     "give each -k its own arch: -k RELEASE/ARCH");
+    }
+    if (arguments.source_only && arguments.binaries_only) {
+        throw Error(ErrorCode::archive_options,
+                    "--source-only and --binaries-only exclude each other");
     }
     if (arguments.verb == "explain") {
         return;  // its --all is about symbols

@@ -57,6 +57,7 @@ struct Arguments {
     bool dry_run = false;
     bool fix = false;
     bool rpm_safe_upgrade = false;
+    app::KernelWords template_kernel = {};
     bool source_only = false;    ///< mktarball: no built modules
     bool binaries_only = false;  ///< mktarball: no source
     std::optional<unsigned> jobs = {};

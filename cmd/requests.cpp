@@ -22,6 +22,7 @@ app::AddRequest add_request(const Arguments& arguments)
 {
     refuse_all(arguments);
     return {.package = arguments.package,
+            .kernels = kernel_selection(arguments),
             .source_directory = arguments.source_directory,
             .archive = arguments.archive,
             .config = arguments.config,
@@ -66,6 +67,11 @@ app::InstallRequest rebuild_request(const Arguments& arguments)
                       .jobs = arguments.jobs,
                       .force = arguments.force},
             .no_depmod = arguments.no_depmod};
+}
+
+app::MatchRequest match_request(const Arguments& arguments)
+{
+    return {.install = install_request(arguments), .template_kernel = arguments.template_kernel};
 }
 
 app::CellsRequest cells_request(const Arguments& arguments)

@@ -18,6 +18,7 @@ app::BuildRequest build_request(const Arguments& arguments);
 /// Of what is out of date; --all is about every package.
 app::InstallRequest rebuild_request(const Arguments& arguments);
 app::InstallRequest install_request(const Arguments& arguments);
+app::MatchRequest match_request(const Arguments& arguments);
 app::CellsRequest cells_request(const Arguments& arguments);
 app::CheckRequest check_request(const Arguments& arguments);
 app::ConvertRequest convert_request(const Arguments& arguments);

@@ -28,6 +28,7 @@ constexpr std::array table = {
     &verify_subcommand,
     &doctor_subcommand,
     &generate_mok_subcommand,
+    &match_subcommand,
     &mktarball_subcommand,
     &ldtarball_subcommand,
 };

@@ -18,6 +18,7 @@ extern const Subcommand kernel_postinst_subcommand;
 extern const Subcommand kernel_preinst_subcommand;
 extern const Subcommand kernel_prerm_subcommand;
 extern const Subcommand ldtarball_subcommand;
+extern const Subcommand match_subcommand;
 extern const Subcommand mktarball_subcommand;
 extern const Subcommand plan_subcommand;
 extern const Subcommand rebuild_subcommand;

@@ -8,7 +8,7 @@ Report add(System& system, const AddRequest& request)
 {
     if (names_archive(request) && is_rpm(*request.archive)) {
         install_rpm(system, *request.archive);
-        return {};
+        return autoinstall(system, {});
     }
     Session session(system);
     auto registered = register_package(session, request, IfRegistered::refuse);

@@ -49,7 +49,8 @@ bool comes_from_root(const config::Text& setting)
 
 Command post_transaction_command(const System& system, const Report& report)
 {
-    const auto& package = report.cells.front().package;
+    const auto& package =
+        std::find_if(report.cells.begin(), report.cells.end(), has_changed)->package;
     const auto kernels = kernels_of(system, report);
     const auto& layout = system.layout;
     return {.program = sys::is_executable_file("/bin/bash") ? "/bin/bash" : "/bin/sh",

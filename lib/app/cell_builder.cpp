@@ -1,5 +1,7 @@
 #include "lib/app/cell_builder.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lib/app/build_environment.hpp"
@@ -14,6 +16,7 @@
 #include "lib/kernel/fact_finder.hpp"
 #include "lib/kernel/kernel_tree.hpp"
 #include "lib/plan/build_planner.hpp"
+#include "lib/store/dependency_records.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
@@ -37,23 +40,23 @@ void require_source(const fs::path& source)
 struct CellBuilder::Preparation {
     plan::BuildPlan plan;
     kernel::KernelFacts facts;
-    std::vector<fs::path> symvers = {};  ///< of the packages that it depends on
+    std::vector<PackageId> dependencies = {};  ///< that are installed
+    std::vector<fs::path> symvers = {};        ///< of these
+    bool follows_dependencies = false;         ///< BUILD_DEPENDS_REBUILD
     build::Finishing finishing = {};
     bool was_built = false;
 };
 
-std::vector<fs::path> CellBuilder::require_dependencies(const PackageId& package,
-                                                        const KernelTarget& kernel,
-                                                        const std::vector<std::string>& names) const
+std::vector<PackageId> CellBuilder::require_dependencies(
+    const PackageId& package, const KernelTarget& kernel,
+    const std::vector<std::string>& names) const
 {
-    std::vector<fs::path> symvers;
+    std::vector<PackageId> dependencies;
     for (const auto& name : names) {
         const auto version =
             is_path_component(name) ? session_.store().active_version(name, kernel) : std::nullopt;
         if (version) {
-            symvers.push_back(
-                session_.system().layout.modules(PackageId::checked(name, *version), kernel)
-                / "Module.symvers");
+            dependencies.push_back(PackageId::checked(name, *version));
         } else if (!request_.ignore_dependencies) {
             throw Error(ErrorCode::dependency_missing,
                         fmt::format("{} depends on {}, which is not installed for {}",
@@ -61,7 +64,7 @@ std::vector<fs::path> CellBuilder::require_dependencies(const PackageId& package
                         fmt::format("install {} first, or use --force", name));
         }
     }
-    return symvers;
+    return dependencies;
 }
 
 CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const KernelTarget& kernel)
@@ -76,7 +79,11 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
                                              .source = source,
                                              .selection = selection,
                                              .shell = ShellUse::sandboxed});
-    auto symvers = require_dependencies(package, kernel, config.build_depends.value);
+    auto dependencies = require_dependencies(package, kernel, config.build_depends.value);
+    std::vector<fs::path> symvers;
+    std::transform(
+        dependencies.begin(), dependencies.end(), std::back_inserter(symvers),
+        [&](const auto& other) { return layout.modules(other, kernel) / "Module.symvers"; });
     const auto facts =
         kernel::find_facts(kernel, {.source_dir = kernel_source_of(system, kernel, selection),
                                     .module_dir = layout.kernel(kernel.release()),
@@ -101,7 +108,9 @@ CellBuilder::Preparation CellBuilder::prepare(const PackageId& package, const Ke
                                   .excluded = std::move(exclusion.modules)});
     return {.plan = std::move(plan),
             .facts = facts,
+            .dependencies = std::move(dependencies),
             .symvers = std::move(symvers),
+            .follows_dependencies = config.build_depends_rebuild.value,
             .finishing = {.sign = module_signing(system, facts),
                           .compression = kernel::find_compression(facts.module_dir)},
             .was_built = session_.store().is_built(package, kernel)};
@@ -152,6 +161,9 @@ std::string CellBuilder::prove_and_take_over(const Preparation& preparation,
     auto symvers = preparation.symvers;
     symvers.push_back(cell / "module" / "Module.symvers");
     auto proof = prove(session_.system(), preparation.facts, modules, symvers);
+    if (preparation.follows_dependencies) {
+        store::write_dependencies(cell, preparation.dependencies);
+    }
     const auto turn = session_.turn();
     session_.store().take_over(cell, plan.package, plan.kernel);
     return proof;

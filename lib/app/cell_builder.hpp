@@ -24,9 +24,9 @@ private:
     struct Preparation;
 
     Preparation prepare(const PackageId& package, const KernelTarget& kernel);
-    std::vector<std::filesystem::path> require_dependencies(
-        const PackageId& package, const KernelTarget& kernel,
-        const std::vector<std::string>& names) const;
+    std::vector<PackageId> require_dependencies(const PackageId& package,
+                                                const KernelTarget& kernel,
+                                                const std::vector<std::string>& names) const;
     bool is_stale(const PackageId& package, const KernelTarget& kernel) const;
     void run(const Preparation& preparation, CellOutcome& outcome, const build::JobShare* share);
     std::string prove_and_take_over(const Preparation& preparation, build::CellBuild& build);

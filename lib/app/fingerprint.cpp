@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <span>
 
+#include <fmt/format.h>
+
+#include "lib/app/dependents.hpp"
 #include "lib/app/module_signing.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/text.hpp"
@@ -151,6 +154,9 @@ void record_fingerprint(const System& system, const plan::BuildPlan& plan,
 std::string changed_input(const System& system, const PackageId& package,
                           const KernelTarget& kernel)
 {
+    if (const auto other = changed_dependency(system, package, kernel); !other.empty()) {
+        return fmt::format("the installed version of {}", other);
+    }
     const auto fingerprint = valid_fingerprint(system, package, kernel);
     if (!fingerprint) {
         return {};

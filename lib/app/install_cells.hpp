@@ -9,7 +9,8 @@
 
 namespace dkms::app {
 
-/// Builds and installs cells side by side, then runs depmod once for each of their kernels.
+/// Builds and installs cells side by side, then, unless it is forced, those that have to be built
+/// again for what is new now, and runs depmod once for each of their kernels.
 /// Of the request all counts but which package and kernels are asked for.
 Report install_cells(Session& session, const InstallRequest& request,
                      const std::vector<CellTask>& tasks);

@@ -27,10 +27,9 @@ using Filter = bool (*)(Session& session, const PackageId& package, const Kernel
                         const ConfigSelection& selection);
 
 /// Takes all that is built for a kernel out of the tree again.
-Report drop_kernel(System& system, const CellsRequest& request, Filter goes)
+Report drop_cells(System& system, const CellsRequest& request, const KernelTarget& kernel,
+                  Filter goes)
 {
-    require_root(system);
-    const auto kernel = kernel_of_event(system, request.kernels);
     Session session(system);
     Removal removal(session, request.config);
     Report report;
@@ -53,6 +52,15 @@ Report drop_kernel(System& system, const CellsRequest& request, Filter goes)
     // As dkms does: whoever removes a kernel removes files, and expects no directories.
     sys::remove_empty_directories(system.layout.kernel(kernel.release()));
     settle_weak_links_of_all(session, request.no_depmod);
+    return report;
+}
+
+Report drop_kernel(System& system, const CellsRequest& request, Filter goes)
+{
+    require_root(system);
+    const auto kernel = kernel_of_event(system, request.kernels);
+    auto report = drop_cells(system, request, kernel, goes);
+    finish_transaction(system, report);
     return report;
 }
 

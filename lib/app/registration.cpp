@@ -233,7 +233,7 @@ private:
         const auto outcome = run_host_hook(system, {.name = "POST_ADD",
                                                     .text = config.hooks.post_add,
                                                     .package = package,
-                                                    .kernel = running_kernel(system)});
+                                                    .kernel = asked_kernel()});
         if (outcome.result == HookResult::failed) {
             registered.post_add =
                 Failure{.code = ErrorCode::hook_failed,
@@ -242,6 +242,13 @@ private:
                         .hook_status = outcome.status};
         }
         return registered;
+    }
+
+    KernelTarget asked_kernel() const
+    {
+        const auto& system = session_.system();
+        return checked_kernel(system, request_.kernels,
+                              selected_kernels(system, request_.kernels).front());
     }
 
     Session& session_;

@@ -45,6 +45,7 @@ struct ConfigSelection {
 
 struct AddRequest {
     PackageWords package = {};
+    KernelSelection kernels = {};                                ///< POST_ADD is told the first
     std::optional<std::filesystem::path> source_directory = {};  ///< copied below the source tree
     std::optional<std::filesystem::path> archive = {};           ///< where nothing else is named
     ConfigSelection config = {};
@@ -84,6 +85,13 @@ struct InstallRequest {
     bool no_depmod = false;
 
     bool operator==(const InstallRequest&) const = default;
+};
+
+/// What is installed for one kernel is to be for another.
+struct MatchRequest {
+    InstallRequest install = {};       ///< for which kernel; of a package only its name counts
+    KernelWords template_kernel = {};  ///< what it is to be like
+    bool operator==(const MatchRequest&) const = default;
 };
 
 /// For uninstall, unbuild and remove.

@@ -57,6 +57,11 @@ PackageId registered_package(const store::PackageStore& store, const PackageWord
     return package;
 }
 
+void require_registered(const System& system, const PackageWords& words)
+{
+    registered_package(store::PackageStore(system.layout), words);
+}
+
 CellOutcome run_cell(const PackageId& package, const std::optional<KernelTarget>& kernel,
                      const std::function<void(CellOutcome&)>& work)
 {

@@ -27,6 +27,9 @@ std::vector<KernelTarget> named_or_installed_kernels(const System& system,
 /// there, `Error(conf_missing)` if its source is gone.
 PackageId registered_package(const store::PackageStore& store, const PackageWords& words);
 
+/// Throws as `registered_package`: what is not there is told to everybody, whoever may change what.
+void require_registered(const System& system, const PackageWords& words);
+
 void require_named(const PackageWords& words);
 
 /// Does one cell's work; an `Error` becomes its outcome.

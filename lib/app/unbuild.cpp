@@ -68,6 +68,7 @@ Report remove_package(System& system, const CellsRequest& request)
 
 Report unbuild(System& system, const CellsRequest& request)
 {
+    require_registered(system, request.package);
     auto report = unbuild_cells(system, request);
     finish_transaction(system, report);
     return report;
@@ -75,6 +76,7 @@ Report unbuild(System& system, const CellsRequest& request)
 
 Report remove(System& system, const CellsRequest& request)
 {
+    require_registered(system, request.package);
     auto report = remove_package(system, request);
     finish_transaction(system, report);
     return report;

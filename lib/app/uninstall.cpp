@@ -31,6 +31,7 @@ Report uninstall_cells(System& system, const CellsRequest& request)
 
 Report uninstall(System& system, const CellsRequest& request)
 {
+    require_registered(system, request.package);
     require_root(system);
     auto report = uninstall_cells(system, request);
     finish_transaction(system, report);

@@ -37,6 +37,9 @@ Report kernel_prerm(System& system, const CellsRequest& request);       ///< it 
 /// they are built for.
 Report rebuild(System& system, const InstallRequest& request);
 
+/// Installs for a kernel what is installed for another one, or that of it which is named.
+Report match(System& system, const MatchRequest& request);
+
 Report uninstall(System& system, const CellsRequest& request);
 Report unbuild(System& system, const CellsRequest& request);
 Report remove(System& system, const CellsRequest& request);

@@ -58,6 +58,24 @@ TEST_CASE("the post-transaction command runs once a command, and is told the ker
     CHECK(machine.transactions().size() == 4);
 }
 
+TEST_CASE("the post-transaction command follows what happens for a kernel by itself, too")
+{
+    Aftermath machine;
+    machine.system.framework.post_transaction.value = "update-it";
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       machine.root.read("src/it87-1.0/dkms.conf") + "AUTOINSTALL=yes\n");
+    app::add(machine.system, {.package = {"it87", "1.0"}});
+    const app::InstallRequest coming{.build = {.kernels = Machine::cells().kernels}};
+    app::kernel_postinst(machine.system, coming);
+    CHECK(machine.transactions().size() == 1);
+    app::kernel_prerm(machine.system, {.kernels = coming.build.kernels});
+    CHECK(machine.transactions().size() == 2);
+    app::autoinstall(machine.system, coming);
+    CHECK(machine.transactions().size() == 3);
+    app::kernel_preinst(machine.system, {.kernels = coming.build.kernels});
+    CHECK(machine.transactions().size() == 4);
+}
+
 TEST_CASE("the post-transaction command does not run after a failure")
 {
     Aftermath machine;
@@ -190,6 +208,31 @@ TEST_CASE("a POST_ADD that fails leaves the package there, and hands its status 
     const auto report = app::add(machine.system, {.package = {"it87", "1.0"}});
     CHECK(report.cells.at(0).failure->hook_status == 42);
     CHECK(machine.status().state == State::added);
+}
+
+TEST_CASE("POST_ADD is told the kernel that the command is for, or else the running one")
+{
+    Aftermath machine;
+    machine.root.write("src/it87-1.0/after.sh", "");
+    ::chmod((machine.root / "src/it87-1.0/after.sh").c_str(), 0755);
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       machine.root.read("src/it87-1.0/dkms.conf") + "POST_ADD=after.sh\n");
+    const auto told = [&](const app::KernelSelection& kernels) {
+        app::add(machine.system, {.package = {"it87", "1.0"}, .kernels = kernels});
+        app::remove(machine.system, {.package = {"it87", "1.0"}});
+        return machine.runs_of("after.sh").back().environment.at("kernelver");
+    };
+    CHECK(told({}) == "6.1.0");
+    CHECK(told({.kernels = {{"6.2.0", ""}}}) == "6.2.0");
+}
+
+TEST_CASE("what is not there is told to those, too, who may change nothing")
+{
+    Aftermath machine;
+    fs::remove_all(machine.root / "tree");
+    for (const auto command : {app::uninstall, app::unbuild, app::remove}) {
+        CHECK(refusal([&] { command(machine.system, Machine::cells()); }) == ErrorCode::not_added);
+    }
 }
 
 TEST_CASE("builds get what build_environment exports")

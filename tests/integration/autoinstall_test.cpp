@@ -136,6 +136,21 @@ TEST_CASE("rebuild is about what is out of date, or with force about all", "[app
     CHECK(machine.runner.commands.back().arguments.back() == "dracut");
 }
 
+TEST_CASE("a rebuild replaces a module of the same version", "[app][rebuild]")
+{
+    WillingMachine machine;
+    machine.autoinstall();
+    machine.root.write("etc/it87.conf", "POST_BUILD=\n");
+    const auto again =
+        make_module_text({.modinfo = {"version=1.0", "srcversion=S1.0", "license=GPL v2",
+                                      "name=it87", std::string("vermagic=") + magic},
+                          .versions = {{"module_layout", 0x11}}});
+    machine.builds(again);
+    const app::InstallRequest request{.build = {.add = {.package = {"it87", "1.0"}}}};
+    CHECK(app::rebuild(machine.system, request).cells.at(0).result == CellResult::done);
+    CHECK(machine.installed() == again);
+}
+
 TEST_CASE("packages that need others come after them, or wait", "[app][autoinstall]")
 {
     WillingMachine machine;

@@ -293,6 +293,11 @@ TEST_CASE("an rpm is given to rpm")
     app::add(machine.system, {.archive = machine.root / "a.rpm"});
     CHECK(machine.runner.commands.back().arguments
           == std::vector<std::string>{"-Uvh", (machine.root / "a.rpm").native()});
+    machine.root.write("src/it87-1.0/dkms.conf",
+                       machine.root.read("src/it87-1.0/dkms.conf") + "AUTOINSTALL=yes\n");
+    app::add(machine.system, {.package = {"it87", "1.0"}});
+    app::add(machine.system, {.archive = machine.root / "a.rpm"});  // and what it brought
+    CHECK(machine.status().state == State::installed);
     CHECK(refusal([&] { app::add(machine.system, {.archive = machine.root / "none.rpm"}); })
           == ErrorCode::archive_missing);
 }

@@ -24,7 +24,7 @@ _dkms() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
     COMPREPLY=()
     case $before in
-        -k | --kernelver)
+        -k | --kernelver | --templatekernel)
             mapfile -t COMPREPLY < <(compgen -W "$(_dkms_kernels)" -- "$word")
             return
             ;;
@@ -54,14 +54,14 @@ _dkms() {
     esac
     if [[ $word == -* ]]; then
         words="-m --module -v -k --kernelver -a --arch --all --force --if-stale --force-version-override
-            -c --config --kernelsourcedir --directive --archive --source-only --binaries-only -j --no-depmod --symlink-modules
+            -c --config --kernelsourcedir --directive --templatekernel --archive --source-only --binaries-only -j --no-depmod --symlink-modules
             --modprobe-on-install --rpm_safe_upgrade
             --dkmstree --sourcetree --installtree --conf-evaluation -o --verify --wait --json
             --prune --dry-run --fix --sarif --strict -q --quiet --verbose
             -V --version -h --help"
     elif ((COMP_CWORD == 1)); then
         words="add build install rebuild autoinstall status uninstall unbuild plan check convert explain weak verify doctor
-            remove generate_mok mktarball ldtarball kernel_preinst kernel_postinst kernel_prerm"
+            remove generate_mok match mktarball ldtarball kernel_preinst kernel_postinst kernel_prerm"
     elif [[ ${COMP_WORDS[1]} == check || ${COMP_WORDS[1]} == convert ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return

@@ -49,6 +49,22 @@ TEST_CASE("a package is named in any of dkms's forms", "[cmd]")
     }
 }
 
+TEST_CASE("the words of tarballs and of match are read", "[cmd]")
+{
+    const auto made = parse({"mktarball", "it87/1.0", "--archive=x.tar.xz", "--source-only"});
+    CHECK(made.archive == "x.tar.xz");
+    CHECK(made.source_only);
+    CHECK_FALSE(made.binaries_only);
+    CHECK(parse({"mktarball", "--binaries-only"}).binaries_only);
+    CHECK(parse({"match", "--templatekernel", "6.1/x"}).template_kernel == KernelWords{"6.1", "x"});
+    CHECK(parse({"add", "--rpm_safe_upgrade"}).rpm_safe_upgrade);
+    CHECK(parse({"install", "--modprobe-on-install"}).modprobe_on_install);
+    const auto loaded = dkms::cmd::parse_arguments(
+        {"ldtarball", "a.tar"}, [](const std::filesystem::path&) { return WordKind::archive; });
+    CHECK(loaded.archive == "a.tar");
+    CHECK(loaded.package.name.empty());
+}
+
 TEST_CASE("plan has longer names for what says which package", "[cmd]")
 {
     const auto plan = parse({"plan", "--conf", "x.conf", "--name", "a", "--version", "1"});
@@ -119,6 +135,7 @@ TEST_CASE("what there is not, and what excludes each other, is refused", "[cmd]"
     CHECK(refusal({"add", "build"}) == ErrorCode::several_actions);
     CHECK(refusal({"remove", "--all", "-k", "6.1"}) == ErrorCode::conflicting_options);
     CHECK(refusal({"remove", "--all", "-a", "x"}) == ErrorCode::all_with_arch);
+    CHECK(refusal({"status", "--source-only", "--binaries-only"}) == ErrorCode::archive_options);
 }
 
 TEST_CASE("reading stops at the first request for help or the version", "[cmd]")

@@ -90,6 +90,19 @@ TEST_CASE("a plan as text and as JSON", "[cmd][render]")
     CHECK(dkms::cmd::json_of(std::vector{report, report}).find("\"plans\"") != std::string::npos);
 }
 
+TEST_CASE("a tarball's report has its digest, and what is in it", "[cmd][render]")
+{
+    const auto text = dkms::cmd::json_of(TarballReport{.package = it87,
+                                                       .kernels = {kernel},
+                                                       .has_source = true,
+                                                       .archive = "/x/a.tar.gz",
+                                                       .digest = "0123"});
+    for (const char* part : {R"("kernel": "6.1.0-56-amd64")", R"("source": true)",
+                             R"("archive": "/x/a.tar.gz")", R"("sha256": "0123")"}) {
+        CHECK(text.find(part) != std::string::npos);
+    }
+}
+
 TEST_CASE("names that are no UTF-8 do not break the JSON", "[cmd][render]")
 {
     const auto odd = PackageId::checked("a\xff", "1");
