@@ -114,6 +114,11 @@ bool begins_group(std::string_view text)
            && std::string_view("?*+@!").find(text[0]) != std::string_view::npos;
 }
 
+bool begins_optional_group(std::string_view text)
+{
+    return begins_group(text) && (text[0] == '?' || text[0] == '*');
+}
+
 /// Reads a pattern, or an alternative of a group in it.
 class PatternParser {
 public:
@@ -129,6 +134,10 @@ public:
     {
         Sequence nodes;
         while (!rest_.empty()) {
+            const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
+            if (is_behind_star && begins_optional_group(rest_) && group_ahead().length == 0) {
+                break;  // bash does not look further than to a group that has no end
+            }
             nodes.push_back(next());
         }
         return nodes;
@@ -368,7 +377,7 @@ std::string escaped_pattern(std::string_view text)
 {
     std::string result;
     for (const char c : text) {
-        if (std::string_view("*?[]\\()|!+@^-:.=").find(c) != std::string_view::npos) {
+        if (std::string_view("*?[]\\()|!+@^-:.=#%").find(c) != std::string_view::npos) {
             result += '\\';
         }
         result += c;
