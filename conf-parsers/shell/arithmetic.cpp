@@ -269,6 +269,7 @@ private:
     std::int64_t stepped_first(std::int64_t by)
     {
         const auto [name, written] = variable();
+        check_ahead();
         const auto index = evaluated(name, written);
         const auto value = apply_operator("+", read(name, index), by);
         write(name, index, value);

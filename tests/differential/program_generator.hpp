@@ -47,6 +47,7 @@ private:
 
     // expressions.cpp
     std::string condition(unsigned depth);
+    std::string condition_word(unsigned depth);
     std::string double_bracket(unsigned depth);
     std::string single_bracket(unsigned depth);
     std::string arithmetic(unsigned depth);
