@@ -45,6 +45,11 @@ char lower(char c)
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
+char upper(char c)
+{
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
 /// `[:name:]`, `[.x.]` or `[=x=]` at the front of a text: how long it is; else 0.
 std::size_t named_item_size(std::string_view text)
 {
@@ -303,11 +308,13 @@ bool Pattern::takes(const Node& node, char c) const
     }
     if (node.kind == Node::Kind::bracket) {
         budget_.walk(node.bracket.size());
-        return bracket_takes(node.bracket, c)
-               || (no_case_
-                   && (bracket_takes(node.bracket, lower(c))
-                       || bracket_takes(node.bracket, static_cast<char>(std::toupper(
-                                                          static_cast<unsigned char>(c))))));
+        if (!no_case_) {
+            return bracket_takes(node.bracket, c);
+        }
+        const bool is_negated = node.bracket[0] == '!' || node.bracket[0] == '^';
+        const bool small = bracket_takes(node.bracket, lower(c));
+        const bool capital = bracket_takes(node.bracket, upper(c));
+        return is_negated ? small && capital : small || capital;
     }
     return no_case_ ? lower(node.sign) == lower(c) : node.sign == c;
 }
