@@ -117,22 +117,44 @@ private:
     /// Bash has read what comes next before it assigns.
     void look_ahead()
     {
+        check_ahead();
+        if (!is_name_start(peek())) {
+            return;
+        }
+        // A mistake, before which its value is asked for.
+        const Nested nested(variables_.depth);
+        const auto begin = at_;
+        const auto [name, subscript] = variable();
+        skip();
+        if (!rest().starts_with("=") || rest().starts_with("==")) {
+            read(name, evaluated(name, subscript));
+        }
+        at_ = begin;
+    }
+
+    /// Bash reads a name together with what comes behind it, and asks for its value then.
+    void check_ahead()
+    {
+        const auto begin = at_;
+        check_next();
+        while (is_name_start(peek())) {
+            variable();
+            check_next();
+        }
+        if (is_digit(peek())) {
+            number();
+        }
+        at_ = begin;
+    }
+
+    void check_next()
+    {
         skip();
         const bool can_follow =
             at_ == text_.size() || is_name_char(peek())
             || std::string_view("+-*/%=<>!&|^~?:,()").find(peek()) != std::string_view::npos;
         if (!can_follow) {
             throw std::domain_error("this is no operator");
-        }
-        if (is_name_start(peek())) {  // a mistake, before which its value is asked for
-            const Nested nested(variables_.depth);
-            const auto begin = at_;
-            const auto [name, subscript] = variable();
-            skip();
-            if (!rest().starts_with("=") || rest().starts_with("==")) {
-                read(name, evaluated(name, subscript));
-            }
-            at_ = begin;
         }
     }
 
@@ -247,6 +269,7 @@ private:
     std::int64_t stepped_first(std::int64_t by)
     {
         const auto [name, written] = variable();
+        check_ahead();
         const auto index = evaluated(name, written);
         const auto value = apply_operator("+", read(name, index), by);
         write(name, index, value);
@@ -272,6 +295,7 @@ private:
         if (name.empty()) {
             throw std::domain_error("a number or a name is wanted");
         }
+        check_ahead();
         const auto index = evaluated(name, written);
         const auto value = read(name, index);
         if (take("++")) {

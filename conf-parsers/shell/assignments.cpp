@@ -63,7 +63,12 @@ std::optional<std::uint32_t> Interpreter::index_of(const Variable* variable,
     if (index < 0 && variable != nullptr && !variable->values.at.empty()) {
         index += static_cast<std::int64_t>(variable->values.at.rbegin()->first) + 1;
     }
-    if (index < 0 || index >= std::numeric_limits<std::int32_t>::max()) {
+    if (index >= std::numeric_limits<std::int32_t>::max()) {
+        diagnose(Severity::error, "not-understood",
+                 "[" + subscript + "] is a larger index than is kept here", "");
+        return std::nullopt;
+    }
+    if (index < 0) {
         diagnose(Severity::error, "subscript", "[" + subscript + "] is no index of an array",
                  "modules, patches and commands are counted from 0");
         return std::nullopt;
@@ -216,7 +221,7 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool h
             if (has_keys && element.subscript != nullptr) {
                 auto key = expand_text(*element.subscript);
                 result.elements.push_back({.subscript = std::move(key),
-                                           .value = expand_text(element.value),
+                                           .value = Expander(*this).joined_fields(element.value),
                                            .append = element.append,
                                            .at = assignment.at,
                                            .length = assignment.length});
@@ -250,7 +255,7 @@ void Interpreter::expand_element(const Assignment::Element& element,
         if (!has_braces(element.value, budget)) {
             auto subscript = expand_text(*element.subscript);
             place({.subscript = std::move(subscript),
-                   .value = expand_text(element.value),
+                   .value = Expander(*this).element(element.value),
                    .append = element.append});
             return;
         }

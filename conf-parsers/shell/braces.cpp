@@ -176,21 +176,45 @@ std::vector<Word> sequence(const Word& inside)
     return words;
 }
 
-std::optional<Braces> braces_from(const Word& word, Place open)
-{
-    std::vector<Place> commas;
-    std::optional<Place> close;
-    unsigned depth = 0;
-    walk(word, open, [&](Place place, char c) {
-        depth += c == '{' ? 1 : 0;
-        if (c == ',' && depth == 1) {
+/// Where the parts of a pair of braces end. A `}` is the end only behind a comma, or
+/// behind dots that are not the last thing in front of it: `{a}b,c}` is `a}b` and `c`.
+class BraceEnds {
+public:
+    void see(Place place, char c)
+    {
+        has_range_ = has_range_ || (depth_ == 1 && dots_ == 2 && c != '}');
+        dots_ = c == '.' ? dots_ + 1 : 0;
+        if (c == '{') {
+            ++depth_;
+        } else if (c == ',' && depth_ == 1) {
             commas.push_back(place);
-        }
-        if (c == '}' && --depth == 0) {
+        } else if (c == '}' && depth_ > 1) {
+            --depth_;
+        } else if (c == '}' && (is_first_ || has_range_ || !commas.empty())) {
             close = place;
         }
-        return !close;
+        is_first_ = c == '{' && depth_ == 1;
+    }
+
+    std::vector<Place> commas = {};
+    std::optional<Place> close = {};
+
+private:
+    unsigned depth_ = 0;
+    unsigned dots_ = 0;      ///< right in front
+    bool is_first_ = false;  ///< the next character is, behind the brace
+    bool has_range_ = false;
+};
+
+std::optional<Braces> braces_from(const Word& word, Place open)
+{
+    BraceEnds ends;
+    walk(word, open, [&](Place place, char c) {
+        ends.see(place, c);
+        return !ends.close;
     });
+    auto& commas = ends.commas;
+    const auto& close = ends.close;
     if (!close) {
         return std::nullopt;
     }

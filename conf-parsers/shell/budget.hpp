@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <stdexcept>
 
+#include "conf-parsers/shell/bounds.hpp"
+
 namespace dkms::conf::shell {
 
 /// More steps, text or depth than a configuration needs.
@@ -15,11 +17,13 @@ public:
 /// of it is counted, so that a text has the same fate on every machine.
 class Budget {
 public:
+    explicit Budget(Bounds bounds) : bounds_(bounds) {}
+
     /// A command, a part of a word, a turn of a loop; a subshell takes more.
     void step(unsigned count = 1)
     {
         steps_ += count;
-        if (steps_ > step_limit) {
+        if (steps_ > bounds_.steps) {
             throw TooMuch("it takes too many steps");
         }
     }
@@ -28,7 +32,7 @@ public:
     void make(std::size_t bytes)
     {
         made_ += bytes;
-        if (bytes > made_limit || made_ > made_limit) {
+        if (bytes > bounds_.made || made_ > bounds_.made) {
             throw TooMuch("it makes too much text");
         }
     }
@@ -37,16 +41,13 @@ public:
     void walk(std::size_t bytes)
     {
         walked_ += bytes;
-        if (bytes > walked_limit || walked_ > walked_limit) {
+        if (bytes > bounds_.walked || walked_ > bounds_.walked) {
             throw TooMuch("it works through too much text");
         }
     }
 
 private:
-    static constexpr unsigned step_limit = 200'000;
-    static constexpr std::size_t made_limit = std::size_t{16} << 20;
-    static constexpr std::size_t walked_limit = std::size_t{256} << 20;
-
+    Bounds bounds_;
     unsigned steps_ = 0;
     std::size_t made_ = 0;
     std::size_t walked_ = 0;

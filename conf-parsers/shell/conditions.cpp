@@ -133,15 +133,14 @@ int Interpreter::evaluate(const ConditionCommand& condition)
     budget.step();
     const auto& operation = condition.operation;
     if (operation == "!") {
-        const int inner = evaluate(*condition.first);
-        return inner > 1 ? inner : 1 - inner;
+        return evaluate(*condition.first) == 0 ? 1 : 0;
     }
     if (operation == "&&" || operation == "||") {
         const int first = evaluate(*condition.first);
         const bool is_decided = (first == 0) == (operation == "||");
         return is_decided ? first : evaluate(*condition.second);
     }
-    const auto left = expand_text(condition.left);
+    const auto left = Expander(*this).joined_fields(condition.left);
     if (operation.empty()) {
         return left.empty() ? 1 : 0;
     }
@@ -162,7 +161,7 @@ int Interpreter::evaluate_binary(const ConditionCommand& condition, const std::s
                               options_.no_case_match);
         return pattern.matches(left) == (operation != "!=") ? 0 : 1;
     }
-    const auto right = expand_text(condition.right);
+    const auto right = Expander(*this).joined_fields(condition.right);
     if (const auto result = compare_texts(left, operation, right)) {
         return *result ? 0 : 1;
     }

@@ -41,12 +41,14 @@ bool has_quoted_blank(std::string_view text)
 }  // namespace
 
 struct Evaluation::State {
-    State(const FileView& files, MachineWords machine) : interpreter(files, std::move(machine)) {}
+    State(const FileView& files, MachineWords machine, Bounds bounds)
+        : interpreter(files, std::move(machine), bounds)
+    {}
     Interpreter interpreter;
 };
 
-Evaluation::Evaluation(const FileView& files, MachineWords machine)
-    : state_(std::make_unique<State>(files, std::move(machine)))
+Evaluation::Evaluation(const FileView& files, MachineWords machine, Bounds bounds)
+    : state_(std::make_unique<State>(files, std::move(machine), bounds))
 {}
 
 Evaluation::~Evaluation() = default;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conf-parsers/shell/bounds.hpp"
 #include "lib/base/diagnostic.hpp"
 #include "lib/base/file_view.hpp"
 #include "lib/config/directives.hpp"
@@ -25,7 +26,7 @@ struct MachineWords {
 /// the overrides one after the other. It computes; it never runs a program.
 class Evaluation {
 public:
-    Evaluation(const FileView& files, MachineWords machine);
+    Evaluation(const FileView& files, MachineWords machine, Bounds bounds = {});
     ~Evaluation();
     Evaluation(const Evaluation&) = delete;
     Evaluation& operator=(const Evaluation&) = delete;

@@ -4,6 +4,7 @@
 
 #include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
+#include "lib/base/text.hpp"
 
 namespace dkms::conf::shell {
 namespace {
@@ -95,12 +96,38 @@ std::vector<std::string> Expander::file_names(const std::string& pattern)
 std::string Expander::text(const Word& word)
 {
     const Meanwhile makes_fields(makes_fields_, false);
+    const auto separators = in_element_ ? shell_.separators() : std::string{};
+    const auto between = separators.empty() ? " " : separators.substr(0, 1);
     std::string result;
     for (const auto& piece : pieces(word)) {
         result += piece.text;
-        result += piece.ends_field ? " " : "";
+        result += piece.ends_field ? between : "";
     }
     return result;
+}
+
+std::string Expander::element(const Word& word)
+{
+    const Meanwhile of_element(in_element_, true);
+    return text(word);
+}
+
+std::string Expander::joined_fields(const Word& word)
+{
+    const auto is_quoted_list = [this](const Part& part) {
+        const auto* parameter = std::get_if<Parameter>(&part.what);
+        return part.quoted && parameter != nullptr && parameter->prefix != Parameter::Prefix::length
+               && is_whole_array(*parameter) && !is_star(*parameter);
+    };
+    if (std::none_of(word.parts.begin(), word.parts.end(), is_quoted_list)) {
+        return text(word);
+    }
+    const Meanwhile makes_fields(makes_fields_, true);
+    Words all;
+    for (auto& field : split(pieces(word))) {
+        all.push_back(std::move(field.text));
+    }
+    return join(all, " ");
 }
 
 std::string Expander::document(const Word& word)
@@ -131,16 +158,33 @@ std::string Expander::expression(const Word& word)
     return result;
 }
 
+/// `"${!name}"`, where that is the name of a `${array[@]}`.
+bool Expander::is_named_list(const Part& part)
+{
+    const auto* parameter = std::get_if<Parameter>(&part.what);
+    if (!makes_fields_ || !part.quoted || parameter == nullptr
+        || parameter->prefix != Parameter::Prefix::indirect || parameter->subscript != nullptr
+        || shell_.variables.find(parameter->name) == nullptr) {
+        return false;
+    }
+    const auto named = named_by(*parameter);
+    return named && is_whole_array(*named) && !is_star(*named);
+}
+
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
 {
     constexpr std::size_t of_piece = 64;  // about what is kept for each, beside its text
+    const bool names_list = std::any_of(word.parts.begin(), word.parts.end(),
+                                        [this](const Part& part) { return is_named_list(part); });
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
         const auto before = result.size();
         expand(part, result);
+        const bool is_beside_named = names_list && !std::holds_alternative<Literal>(part.what);
         for (auto i = before; i < result.size(); ++i) {
-            shell_.budget.make(result[i].text.size() + of_piece);
-            result[i].weak = result[i].weak || part.beside_list;
+            auto& piece = result[i];
+            shell_.budget.make(piece.text.size() + of_piece);
+            piece.weak = piece.weak || ((part.beside_list || is_beside_named) && !piece.strong);
         }
     }
     return result;
@@ -172,8 +216,9 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
                             std::vector<Piece>& pieces)
 {
     const auto separators = shell_.separators();
-    const bool joins = star ? quoted || !makes_fields_ || !separators.empty()
-                            : !quoted && makes_fields_ && !separators.empty();
+    const bool makes_one = quoted || (!makes_fields_ && !in_element_);
+    const bool joins =
+        star ? makes_one || !separators.empty() : !quoted && makes_fields_ && !separators.empty();
     if (!joins) {
         for (std::size_t i = 0; i < elements.size(); ++i) {
             pieces.push_back({.text = elements[i],

@@ -8,8 +8,6 @@
 
 namespace dkms::conf::shell {
 
-class Pattern;
-
 /// Turns words into texts: parameters, substitutions, arithmetic, splitting.
 class Expander {
 public:
@@ -19,6 +17,11 @@ public:
     std::vector<std::string> fields(const Word& word);
     /// One text: as on the right of an assignment.
     std::string text(const Word& word);
+    /// The value of an element, `[2]=word`: lists in it are joined as IFS says.
+    std::string element(const Word& word);
+    /// One text where bash splits all the same, if there is a quoted `$@` in the word:
+    /// of a condition or a `case`, and the value of a key.
+    std::string joined_fields(const Word& word);
     /// A here-document.
     std::string document(const Word& word);
     /// A pattern, in which quoted characters are plain.
@@ -35,6 +38,7 @@ private:
         bool splits = false;      ///< the result of an unquoted expansion
         bool ends_field = false;  ///< between the elements of "$@"
         bool weak = false;        ///< makes no field by itself where it is empty
+        bool strong = false;      ///< makes one in spite of that
     };
     struct Field {
         std::string text = {};
@@ -45,6 +49,7 @@ private:
     using Value = std::optional<std::string>;
 
     std::vector<Piece> pieces(const Word& word);
+    bool is_named_list(const Part& part);
     void expand(const Part& part, std::vector<Piece>& pieces);
     void expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void add_elements(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
@@ -59,7 +64,10 @@ private:
     static bool is_whole_array(const Parameter& parameter);
     bool is_star(const Parameter& parameter);
     /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`.
-    bool joins_by_separator(bool quoted) const { return quoted && !makes_fields_ && !in_document_; }
+    bool joins_by_separator(bool quoted) const
+    {
+        return quoted && !makes_fields_ && !in_document_ && !in_element_;
+    }
     Value value(const Parameter& parameter);
     Value special(const std::string& name);
     std::optional<Parameter> named_by(const Parameter& parameter);
@@ -67,19 +75,22 @@ private:
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    bool is_scalar(const Parameter& parameter);
     Words slice_of(const Parameter& parameter);
     std::vector<std::int64_t> places_of(const Parameter& parameter, std::size_t count);
     void add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces);
     std::string set_default(const Parameter& parameter);
 
     // value_operations.cpp: what becomes of a value
+    /// Whether bash has done something to the value: then even an empty one is a field.
+    bool changes_something(const Parameter& parameter, const std::string& value);
     std::string apply(const Parameter& parameter, const std::string& value);
     Words applied(const Parameter& parameter, Words values);
     std::string remove(const std::string& operation, const std::string& value,
                        const std::string& pattern);
     std::string replace(const Parameter& parameter, const std::string& value);
     std::string replaced(const std::string& value, const std::string& operation,
-                         const Pattern& wanted, const std::string& with);
+                         const std::string& written, const std::string& with);
     std::string replacement(const Word& word);
     std::string change_case(const Parameter& parameter, std::string value);
     std::string slice(const Parameter& parameter, const std::string& value);
@@ -90,6 +101,7 @@ private:
     Interpreter& shell_;
     bool makes_fields_ = false;
     bool in_document_ = false;
+    bool in_element_ = false;
 };
 
 /// Whether there is something that braces make of a word.

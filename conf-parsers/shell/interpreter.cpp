@@ -45,8 +45,8 @@ bool is_binary(std::string_view text)
 
 }  // namespace
 
-Interpreter::Interpreter(const FileView& files, MachineWords machine)
-    : files_(files), machine_(std::move(machine))
+Interpreter::Interpreter(const FileView& files, MachineWords machine, Bounds bounds)
+    : budget(bounds), files_(files), machine_(std::move(machine))
 {}
 
 void Interpreter::print(std::string_view text)

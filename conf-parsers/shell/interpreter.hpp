@@ -58,7 +58,7 @@ constexpr std::size_t file_limit = std::size_t{4} << 20;
 /// built in, or not understood.
 class Interpreter {
 public:
-    Interpreter(const FileView& files, MachineWords machine);
+    Interpreter(const FileView& files, MachineWords machine, Bounds bounds);
 
     /// Runs a text as `source` does.
     void run_text(std::string_view file, std::string_view text, config::OriginKind kind);
@@ -72,7 +72,7 @@ public:
     /// Adds a finding at the place of a value, unless it is known.
     void diagnose_at(const config::Origin& origin, Diagnostic finding);
 
-    Budget budget = {};
+    Budget budget;
     Variables variables{budget};
     std::vector<Diagnostic> diagnostics = {};
     bool asked_running_kernel = false;

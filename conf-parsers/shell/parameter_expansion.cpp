@@ -174,7 +174,9 @@ void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::ve
         } else if (parameter.operation == "@") {
             text = declaration(parameter, std::nullopt);
         }
-        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
+        const bool strong = present && changes_something(parameter, *present);
+        pieces.push_back(
+            {.text = std::move(text), .quoted = quoted, .splits = !quoted, .strong = strong});
     }
 }
 
@@ -253,10 +255,17 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
         add_elements({}, is_star(parameter), quoted, pieces);
         return;
     }
-    const bool is_slice = parameter.operation == ":";
+    const bool is_slice = parameter.operation == ":" && !is_scalar(parameter);
     const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
     add_elements(all, is_star(parameter) || (is_slice && joins_by_separator(quoted)), quoted,
                  pieces);
+}
+
+/// A variable that is no array has one element, of which `${x[@]:1}` is a part.
+bool Expander::is_scalar(const Parameter& parameter)
+{
+    const auto* variable = shell_.variables.find(shell_.target(parameter.name));
+    return !is_list(parameter.name) && variable != nullptr && !variable->is_array();
 }
 
 /// The indexes of the elements; those of a list count from 1.
@@ -277,10 +286,11 @@ std::vector<std::string> Expander::slice_of(const Parameter& parameter)
 {
     const auto all = elements(parameter);
     const auto places = places_of(parameter, all.size());
-    const auto end = places.empty() ? 0 : places.back() + 1;
+    const auto end = places.empty() ? 1 : places.back() + 1;
+    const auto last = is_list(parameter.name) ? end : end - 1;
     auto begin = shell_.number(text(*parameter.argument));
     begin += begin < 0 ? end : 0;
-    if (begin < 0 || begin > end) {
+    if (begin < 0 || begin > last) {
         return {};  // the length is not even evaluated
     }
     auto count = static_cast<std::int64_t>(all.size());
@@ -310,14 +320,17 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
     const auto all = whole ? elements(parameter) : one ? Words{*one} : Words{};
     const bool counts = is_given(all, parameter.operation.size() > 1);
     const char kind = parameter.operation.back();
-    if (kind == '+' || (kind == '-' && !counts)) {
-        const bool is_taken = kind == '-' || counts;
-        add_argument(is_taken ? *parameter.argument : Word{}, quoted, pieces);
+    if (kind == '+' && !counts) {
+        const bool is_weak = whole && all.empty() && !is_star(parameter);
+        pieces.push_back({.quoted = quoted, .weak = is_weak});
+    } else if (kind == '+' || (kind == '-' && !counts)) {
+        add_argument(*parameter.argument, quoted, pieces);
     } else if (whole && counts) {
         add_elements(all, is_star(parameter), quoted, pieces);
     } else {
         auto text = counts ? all.front() : set_default(parameter);
-        pieces.push_back({.text = std::move(text), .quoted = quoted, .splits = !quoted});
+        pieces.push_back(
+            {.text = std::move(text), .quoted = quoted, .splits = !quoted, .strong = !counts});
     }
 }
 

@@ -45,6 +45,11 @@ char lower(char c)
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
+char upper(char c)
+{
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
 /// `[:name:]`, `[.x.]` or `[=x=]` at the front of a text: how long it is; else 0.
 std::size_t named_item_size(std::string_view text)
 {
@@ -114,6 +119,11 @@ bool begins_group(std::string_view text)
            && std::string_view("?*+@!").find(text[0]) != std::string_view::npos;
 }
 
+bool begins_optional_group(std::string_view text)
+{
+    return begins_group(text) && (text[0] == '?' || text[0] == '*');
+}
+
 /// Reads a pattern, or an alternative of a group in it.
 class PatternParser {
 public:
@@ -129,6 +139,10 @@ public:
     {
         Sequence nodes;
         while (!rest_.empty()) {
+            const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
+            if (is_behind_star && begins_optional_group(rest_) && group_ahead().length == 0) {
+                break;  // bash does not look further than to a group that has no end
+            }
             nodes.push_back(next());
         }
         return nodes;
@@ -294,11 +308,13 @@ bool Pattern::takes(const Node& node, char c) const
     }
     if (node.kind == Node::Kind::bracket) {
         budget_.walk(node.bracket.size());
-        return bracket_takes(node.bracket, c)
-               || (no_case_
-                   && (bracket_takes(node.bracket, lower(c))
-                       || bracket_takes(node.bracket, static_cast<char>(std::toupper(
-                                                          static_cast<unsigned char>(c))))));
+        if (!no_case_) {
+            return bracket_takes(node.bracket, c);
+        }
+        const bool is_negated = node.bracket[0] == '!' || node.bracket[0] == '^';
+        const bool small = bracket_takes(node.bracket, lower(c));
+        const bool capital = bracket_takes(node.bracket, upper(c));
+        return is_negated ? small && capital : small || capital;
     }
     return no_case_ ? lower(node.sign) == lower(c) : node.sign == c;
 }
@@ -368,7 +384,7 @@ std::string escaped_pattern(std::string_view text)
 {
     std::string result;
     for (const char c : text) {
-        if (std::string_view("*?[]\\()|!+@^-:.=").find(c) != std::string_view::npos) {
+        if (std::string_view("*?[]\\()|!+@^-:.=#%").find(c) != std::string_view::npos) {
             result += '\\';
         }
         result += c;

@@ -45,7 +45,25 @@ std::optional<std::size_t> match_end(const Pattern& wanted, const std::string& v
     return whole && end != value.size() ? std::nullopt : end;
 }
 
+/// Whether a pattern may match nothing behind the last character: bash judges
+/// that by how the pattern begins.
+bool may_take_nothing(std::string_view operation, std::string_view written)
+{
+    return operation == "/%" ? !written.starts_with("@(") && !written.starts_with("+(")
+                             : written.starts_with('*');
+}
+
 }  // namespace
+
+bool Expander::changes_something(const Parameter& parameter, const std::string& value)
+{
+    const auto& operation = parameter.operation;
+    if (operation.empty()) {
+        return false;
+    }
+    const bool removes = operation.front() == '#' || operation.front() == '%';
+    return removes ? !value.empty() : operation != "@" || text(*parameter.argument) != "a";
+}
 
 std::string Expander::apply(const Parameter& parameter, const std::string& value)
 {
@@ -75,8 +93,12 @@ std::vector<std::string> Expander::applied(const Parameter& parameter, Words val
 {
     if (parameter.operation == "@") {
         const auto letter = text(*parameter.argument);
-        if (letter == "A" || letter == "K" || letter == "k") {
+        if ((letter == "A" || letter == "K" || letter == "k") && !is_scalar(parameter)) {
             return transform_whole(parameter, letter[0]);
+        }
+        const auto* variable = shell_.variables.find(shell_.target(parameter.name));
+        if (letter == "a" && variable != nullptr && !variable->has_value) {
+            return {variable->letters()};
         }
     }
     std::transform(values.begin(), values.end(), values.begin(),
@@ -121,23 +143,30 @@ std::string Expander::replacement(const Word& word)
 /// `/`, `//`, `/#`, `/%`: the longest match from the first place on.
 std::string Expander::replace(const Parameter& parameter, const std::string& value)
 {
-    const auto& operation = parameter.operation;
-    const auto written = pattern(*parameter.argument);
+    auto operation = parameter.operation;
+    auto written = pattern(*parameter.argument);
+    if (operation == "/" && (written.starts_with('#') || written.starts_with('%'))) {
+        operation += written[0];  // it came out of a variable
+        written.erase(0, 1);
+    }
     const auto with = parameter.second ? replacement(*parameter.second) : std::string{};
     if (written.empty()) {
         const auto plain = filled_in(with, "");
         return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
     }
-    const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
-    return replaced(value, operation, wanted, with);
+    return replaced(value, operation, written, with);
 }
 
 std::string Expander::replaced(const std::string& value, const std::string& operation,
-                               const Pattern& wanted, const std::string& with)
+                               const std::string& written, const std::string& with)
 {
+    const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
+    const bool takes_nothing = may_take_nothing(operation, written);
     const auto end_of_match = [&](std::size_t begin) {
         shell_.budget.walk(1);
-        return match_end(wanted, value, begin, operation == "/%");
+        return begin == value.size() && !takes_nothing
+                   ? std::nullopt
+                   : match_end(wanted, value, begin, operation == "/%");
     };
     std::string result;
     std::size_t at = 0;
@@ -164,8 +193,10 @@ std::string Expander::change_case(const Parameter& parameter, std::string value)
     const bool up = parameter.operation.front() == '^';
     const bool all = parameter.operation.size() == 2;
     const auto written = pattern(*parameter.argument);
-    const bool is_given = !parameter.argument->parts.empty();
-    const Pattern wanted(written.empty() && !is_given ? "?" : written, shell_.budget);
+    const auto& parts = parameter.argument->parts;
+    const bool is_quoted =
+        std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.quoted; });
+    const Pattern wanted(written.empty() && !is_quoted ? "?" : written, shell_.budget);
     for (std::size_t i = 0; i < value.size() && (all || i == 0); ++i) {
         if (wanted.matches(std::string_view(value).substr(i, 1))) {
             value[i] = up ? upper(value[i]) : lower(value[i]);
@@ -253,28 +284,30 @@ std::string Expander::declaration(const Parameter& parameter, const Value& value
 /// `${a[@]@A}`, which declares the array, `${a[@]@K}` and `${a[@]@k}`, its keys and values.
 std::vector<std::string> Expander::transform_whole(const Parameter& parameter, char letter)
 {
+    const auto* variable = shell_.variables.find(shell_.target(parameter.name));
     const auto values = elements(parameter);
     const auto indexes = keys(parameter);
     Words words;
     std::string list;
     for (std::size_t i = 0; i < std::min(values.size(), indexes.size()); ++i) {
-        list += i > 0 ? " " : "";
         list += letter == 'A' ? "[" + quoted_key(indexes[i]) + "]=" + double_quoted(values[i])
                               : quoted_key(indexes[i]) + " " + double_quoted(values[i]);
+        const bool is_last = i + 1 == indexes.size();
+        list += is_last && !variable->is_associative ? "" : " ";
         words.push_back(indexes[i]);
         words.push_back(values[i]);
     }
     if (letter == 'k') {
         return words;
     }
-    const auto* variable = shell_.variables.find(shell_.target(parameter.name));
     if (letter == 'K' || variable == nullptr) {
         return list.empty() ? Words{} : Words{list};
     }
-    const auto letters = variable->letters();
-    const bool is_associative = variable->is_associative;
-    return {"declare -" + letters + " " + parameter.name + "=(" + list
-            + (is_associative && !list.empty() ? " )" : ")")};
+    const auto letters = "-" + variable->letters();
+    const auto assigned = parameter.name + (variable->has_value ? "=(" + list + ")" : "");
+    const bool splits = shell_.separators().find(' ') != std::string::npos;
+    return splits ? Words{"declare", letters, assigned}
+                  : Words{"declare " + letters + " " + assigned};
 }
 
 }  // namespace dkms::conf::shell

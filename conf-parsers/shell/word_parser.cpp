@@ -38,7 +38,8 @@ bool is_list(const Part& part)
     if (parameter == nullptr || parameter->prefix == Parameter::Prefix::length) {
         return false;
     }
-    if (parameter->name == "@" || parameter->operation == "@") {
+    const bool lists_names = parameter->operation == "@" && parameter->argument->parts.empty();
+    if (parameter->name == "@" || lists_names) {
         return true;
     }
     const auto* subscript = parameter->subscript.get();

@@ -6,6 +6,7 @@
 #include "lib/base/error.hpp"
 #include "lib/build/make_wrapper.hpp"
 #include "lib/sys/file_io.hpp"
+#include "lib/sys/temp_directory.hpp"
 #include "lib/sys/tree.hpp"
 
 namespace dkms::app {
@@ -29,15 +30,43 @@ std::vector<fs::path> key_places(const System& system)
     return places;
 }
 
-/// Where builds find a make that keeps to the job server; empty: nowhere.
-fs::path made_make_directory(const System& system)
+/// A make that keeps to the job server, where the build's user finds it: our own place in
+/// the tree is closed to others, unless a sandbox shows it to them.
+void provide_make(const System& system, build::Workshop& workshop)
 {
-    const auto& places = system.layout.workspaces();
-    auto directory = places / "bin";
-    sys::make_directories(places, 0700);
-    sys::remove_tree(directory);
-    return build::write_make_wrapper(directory, system.environment.at("PATH")) ? directory
-                                                                               : fs::path{};
+    fs::path directory;
+    if (!workshop.sandbox || sys::can_bind(*workshop.sandbox)) {
+        const auto& places = system.layout.workspaces();
+        sys::make_directories(places, 0700);
+        directory = places / "bin";
+        sys::remove_tree(directory);
+    } else {
+        workshop.make_place =
+            std::make_unique<sys::TempDirectory>(system.layout.temp, "dkms-make-");
+        fs::permissions(workshop.make_place->path(), fs::perms{0755});
+        directory = workshop.make_place->path() / "bin";
+    }
+    if (build::write_make_wrapper(directory, system.environment.at("PATH"))) {
+        workshop.make_directory = directory;
+    }
+}
+
+/// Which sandbox builds get. Says so where there is none; throws where one is required.
+sys::SandboxKind chosen_sandbox(System& system, const sys::SandboxSpec& spec)
+{
+    const auto kind = sys::find_sandbox(system.runner, system.environment, spec);
+    if (kind != sys::SandboxKind::none) {
+        return kind;
+    }
+    if (system.framework.sandbox.value == config::SandboxMode::require) {
+        throw Error(ErrorCode::sandbox_unavailable,
+                    "no sandbox can be made here, and sandbox=\"require\" is set",
+                    "install bubblewrap, or allow namespaces, or set sandbox=\"auto\"");
+    }
+    system.progress.warning("",
+                            "builds run without a sandbox: bubblewrap is not installed, or "
+                            "namespaces are not allowed here");
+    return kind;
 }
 
 }  // namespace
@@ -64,28 +93,15 @@ build::Workshop make_workshop(System& system, build::BuildPlaces& places)
                              .layout = system.layout,
                              .places = places,
                              .verbose = system.verbose,
-                             .make_directory = made_make_directory(system),
                              .efforts = compression_efforts(system.framework, system.progress)};
     if (const auto seconds = system.framework.build_time_limit.value; seconds > 0) {
         workshop.time_limit = std::chrono::seconds(seconds);
     }
-    const auto mode = system.framework.sandbox.value;
-    if (mode == config::SandboxMode::off) {
-        return workshop;
+    if (system.framework.sandbox.value != config::SandboxMode::off) {
+        workshop.spec = sandbox_spec(system);
+        workshop.sandbox = chosen_sandbox(system, workshop.spec);
     }
-    workshop.spec = sandbox_spec(system);
-    workshop.sandbox = sys::find_sandbox(system.runner, system.environment, workshop.spec);
-    if (workshop.sandbox != sys::SandboxKind::none) {
-        return workshop;
-    }
-    if (mode == config::SandboxMode::require) {
-        throw Error(ErrorCode::sandbox_unavailable,
-                    "no sandbox can be made here, and sandbox=\"require\" is set",
-                    "install bubblewrap, or allow namespaces, or set sandbox=\"auto\"");
-    }
-    system.progress.warning("",
-                            "builds run without a sandbox: bubblewrap is not installed, or "
-                            "namespaces are not allowed here");
+    provide_make(system, workshop);
     return workshop;
 }
 

@@ -17,6 +17,7 @@
 #include "lib/sys/compression.hpp"
 #include "lib/sys/process_runner.hpp"
 #include "lib/sys/sandbox.hpp"
+#include "lib/sys/temp_directory.hpp"
 
 namespace dkms::build {
 
@@ -32,6 +33,7 @@ struct Workshop {
     bool verbose = false;
     /// Comes first in PATH where there is a job server: `write_make_wrapper`. Empty: none.
     std::filesystem::path make_directory = {};
+    std::unique_ptr<sys::TempDirectory> make_place = {};  ///< that it is in, if not in the tree
     sys::CompressionEfforts efforts = {};
 };
 

@@ -1,5 +1,7 @@
 #include "tests/differential/bash_shell.hpp"
 
+#include <chrono>
+
 #include "conf-parsers/shell/evaluation.hpp"
 #include "conf-parsers/shell/quoting.hpp"
 #include "lib/base/text.hpp"
@@ -19,6 +21,9 @@ std::string in_single_quotes(std::string_view text)
     }
     return result + "'";
 }
+
+/// Bash may look for years whether a text matches `*(*).`; some seconds do for all programs.
+constexpr std::chrono::minutes time_limit(2);
 
 /// Commands that print the variables.
 std::string showing()
@@ -64,7 +69,8 @@ std::vector<std::optional<std::string>> results_of_bash(const std::vector<Progra
         sys::BoostProcessRunner().run({.program = "/bin/bash",
                                        .arguments = {root / "programs"},
                                        .directory = root / "empty",
-                                       .environment = {{"LC_ALL", "C"}, {"PATH", "/usr/bin:/bin"}}},
+                                       .environment = {{"LC_ALL", "C"}, {"PATH", "/usr/bin:/bin"}},
+                                       .time_limit = time_limit},
                                       [&](std::string_view piece) {
                                           output += piece;
                                           return sys::SinkAnswer::go_on;

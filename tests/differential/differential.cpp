@@ -55,7 +55,8 @@ void show(const Program& program, std::uint64_t seed)
     std::cout << "== a difference (seed " << seed << ")\n"
               << text_of(program) << "-- bash\n"
               << results_of_bash({program}).front().value_or("") << "-- ours\n"
-              << result_of_ours(program).value_or("") << "\n";
+              << result_of_ours(program).value_or("") << "\n"
+              << std::flush;
 }
 
 /// Programs of one bash.

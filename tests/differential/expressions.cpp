@@ -96,25 +96,32 @@ std::string ProgramGenerator::expression()
                                "^(a*)(b?)", "\\.", "[^a]+", "a{2}", "x|y", "(.)(.*)"}));
 }
 
+/// Bash splits a word that has `$@` or the like in it at the marks of IFS.
+std::string ProgramGenerator::condition_word(unsigned depth)
+{
+    const auto text = word(depth);
+    return text.find('@') == std::string::npos ? text : plain();
+}
+
 std::string ProgramGenerator::double_bracket(unsigned depth)
 {
     switch (below(9)) {
         case 0:
-            return "-n " + word(depth);
+            return "-n " + condition_word(depth);
         case 1:
-            return "-z " + word(depth);
+            return "-z " + condition_word(depth);
         case 2:
-            return word(depth) + " == " + pattern(depth);
+            return condition_word(depth) + " == " + pattern(depth);
         case 3:
-            return word(depth) + " != " + pattern(depth);
+            return condition_word(depth) + " != " + pattern(depth);
         case 4:
-            return word(depth) + " =~ " + expression();
+            return condition_word(depth) + " =~ " + expression();
         case 5:
             return arithmetic(0) + " "
                    + std::string(one_of({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})) + " "
                    + arithmetic(0);
         case 6:
-            return word(0) + std::string(one_of({" < ", " > "})) + word(0);
+            return condition_word(0) + std::string(one_of({" < ", " > "})) + condition_word(0);
         case 7:
             return "-v " + std::string(one_of({"x", "y", "a[1]", "m[k]", "nothing"}));
         default:

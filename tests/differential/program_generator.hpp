@@ -31,6 +31,7 @@ private:
     std::string assignment(unsigned depth);
     std::string declaration(unsigned depth);
     std::string array_literal(unsigned depth);
+    std::string keyed_value();
     std::string if_statement(unsigned depth);
     std::string case_statement(unsigned depth);
     std::string for_statement(unsigned depth);
@@ -46,6 +47,7 @@ private:
 
     // expressions.cpp
     std::string condition(unsigned depth);
+    std::string condition_word(unsigned depth);
     std::string double_bracket(unsigned depth);
     std::string single_bracket(unsigned depth);
     std::string arithmetic(unsigned depth);

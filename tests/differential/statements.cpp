@@ -107,6 +107,13 @@ std::string ProgramGenerator::array_literal(unsigned depth)
     return text + " )";
 }
 
+/// Beside a list of elements bash splits even what is written there at the marks of IFS.
+std::string ProgramGenerator::keyed_value()
+{
+    const auto text = word(0);
+    return text.find('@') == std::string::npos ? text : plain();
+}
+
 std::string ProgramGenerator::declaration(unsigned depth)
 {
     switch (below(8)) {
@@ -118,7 +125,7 @@ std::string ProgramGenerator::declaration(unsigned depth)
         case 2:
             return "declare -a " + array() + "=" + array_literal(depth);
         case 3:
-            return "declare -A m=([k]=" + word(0) + " [a]=" + word(0) + ")";
+            return "declare -A m=([k]=" + keyed_value() + " [a]=" + keyed_value() + ")";
         case 4:
             return "export " + name() + "=" + word(depth);
         case 5:

@@ -27,9 +27,9 @@ std::string ProgramGenerator::index()
 std::string ProgramGenerator::plain()
 {
     return std::string(one_of(
-        {"a",    "b",   "ab",  "abc", "aab",   "A",        "Bc",  "1",   "23", "6.1.0-9-amd64",
-         "5.10", "-x",  "x-y", "a.b", "a/b/c", "/usr/src", "k:v", "a,b", "_",  "x=1",
-         "%s",   "a+b", "@",   "^",   "0",     "--",       "-n"}));
+        {"a",    "b",   "ab",  "abc", "aab",   "A",       "Bc",  "1",   "23", "6.1.0-9-amd64",
+         "5.10", "-x",  "x-y", "a.b", "a/b/c", "/no/src", "k:v", "a,b", "_",  "x=1",
+         "%s",   "a+b", "@",   "^",   "0",     "--",      "-n"}));
 }
 
 std::string ProgramGenerator::single_quoted()

@@ -90,6 +90,14 @@ TEST_CASE("patterns are extended regular expressions", "[base]")
     CHECK(pattern_matches("(amd|arm)64$", "6.1-arm64", "MAKE_MATCH"));
     CHECK_FALSE(pattern_matches("^5", "6.1.5", "MAKE_MATCH"));
     CHECK(refusal([] { pattern_matches("(", "x", "MAKE_MATCH"); }) == ErrorCode::bad_config);
+    CHECK(pattern_matches("^([0-9]+)+\\.[0-9]{1,3}", "6.1", "MAKE_MATCH"));
+    // Compiled, these would fill the memory; the last would be looked for without end.
+    for (const auto& large :
+         {"x" + std::string(90, '+'), std::string("(((a{255}){255}){255}){255}"),
+          std::string(60, '(') + "a" + std::string(60, ')') + std::string(5000, 'a'),
+          std::string("(a*)*\\1")}) {
+        CHECK(refusal([&] { pattern_matches(large, "x", "MAKE_MATCH"); }) == ErrorCode::bad_config);
+    }
 }
 
 }  // namespace dkms::test

@@ -208,6 +208,8 @@ TEST_CASE("what is not understood is said with its place", "[conf][shell]")
     CHECK(Shell("echo x > /etc/passwd").rules() == "not-understood");
     CHECK(Shell("x=$RANDOM").rules() == "not-understood");
     CHECK(Shell("x=$((UID == 0))").rules() == "not-understood");
+    CHECK(Shell("a[3000000000]=x").rules() == "not-understood");
+    CHECK(Shell("x=$(printf 'a\\0b' | grep a)").rules() == "not-understood");
 }
 
 TEST_CASE("asking for the running kernel is a warning", "[conf][shell]")
