@@ -123,9 +123,10 @@ std::string json_of(const app::WeakReport& report, int exit_code)
 
 int exit_code_for(const app::WeakReport& report)
 {
-    return std::any_of(report.links.begin(), report.links.end(), [](const auto& row) {
+    const bool has_harmful = std::any_of(report.links.begin(), report.links.end(), [](auto& row) {
         return row.ours && row.is_harmful() && !row.removed;
     });
+    return has_harmful ? 1 : 0;
 }
 
 }  // namespace dkms::cmd

@@ -156,12 +156,15 @@ int Filters::search_files(const Options& given, const LineSearch& search)
     bool failed = false;
     for (const auto& file : files) {
         const auto all = text(file == "-" ? Words{} : Words{file});
-        failed = failed || !all;
-        if (all && all->find('\0') != std::string::npos) {
+        if (!all) {
+            failed = true;
+            continue;
+        }
+        if (all->find('\0') != std::string::npos) {
             return not_understood({"grep", "in a binary file"});
         }
         const auto name = name_of_input(file);
-        const auto here = all ? search_text(given, search, names_files ? name + ":" : "", *all) : 0;
+        const auto here = search_text(given, search, names_files ? name + ":" : "", *all);
         if (given.has('l') && here > 0 && !given.has('q')) {
             shell_.print(name + "\n");
         }

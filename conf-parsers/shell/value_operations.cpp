@@ -162,18 +162,21 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
 {
     const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
     const bool takes_nothing = may_take_nothing(operation, written);
-    const auto end_of_match = [&](std::size_t begin) {
+    const bool stops_at_match = operation != "//";
+    const bool stops_at_once = operation == "/#";
+    const auto end_of_match = [&](std::size_t begin) -> std::optional<std::size_t> {
         shell_.budget.walk(1);
-        return begin == value.size() && !takes_nothing
-                   ? std::nullopt
-                   : match_end(wanted, value, begin, operation == "/%");
+        if (begin == value.size() && !takes_nothing) {
+            return std::nullopt;
+        }
+        return match_end(wanted, value, begin, operation == "/%");
     };
     std::string result;
     std::size_t at = 0;
     bool is_done = false;
     do {
         const auto end = is_done ? std::nullopt : end_of_match(at);
-        is_done = is_done || (end && operation != "//") || operation == "/#";
+        is_done = is_done || stops_at_once || (end && stops_at_match);
         if (end) {
             result += filled_in(with, std::string_view(value).substr(at, *end - at));
             shell_.budget.make(with.size());

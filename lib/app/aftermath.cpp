@@ -136,8 +136,11 @@ void load_for_devices(System& system, const Report& report)
         return cell.result == CellResult::done && cell.kernel
                && cell.kernel->release() == system.host.kernel_release();
     });
+    if (!system.framework.modprobe_on_install.value || !is_for_us) {
+        return;
+    }
     const auto aliases = system.host.device_aliases();
-    if (!system.framework.modprobe_on_install.value || !is_for_us || aliases.empty()) {
+    if (aliases.empty()) {
         return;
     }
     system.progress.step("", "loading modules for the devices of this machine");

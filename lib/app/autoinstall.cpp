@@ -30,7 +30,7 @@ struct Wish {
 class Selection {
 public:
     Selection(Session& session, const KernelTarget& kernel, const ConfigSelection& config)
-        : session_(session), kernel_(kernel), config_(config)
+        : session_(session), kernel_(kernel), config_(config), inputs_(session.system())
     {
         for (auto& [name, versions] : versions_by_name()) {
             known_.push_back(name);
@@ -65,10 +65,8 @@ private:
     std::map<std::string, std::vector<PackageId>> versions_by_name() const
     {
         std::map<std::string, std::vector<PackageId>> names;
-        for (auto& package : session_.store().packages({}, {})) {
-            if (session_.store().state(package) == store::PackageState::added) {
-                names[package.name()].push_back(std::move(package));
-            }
+        for (auto& package : session_.store().added_packages()) {
+            names[package.name()].push_back(std::move(package));
         }
         for (auto& [name, versions] : names) {
             std::sort(versions.begin(), versions.end(), [](const auto& a, const auto& b) {
@@ -84,7 +82,7 @@ private:
     {
         for (const auto& package : versions) {
             const bool is_installed = session_.store().is_installed(package, kernel_);
-            if (is_installed && changed_input(session_.system(), package, kernel_).empty()) {
+            if (is_installed && inputs_.changed(package, kernel_).empty()) {
                 return;
             }
             const auto outcome = run_cell(package, kernel_, [&](CellOutcome&) {
@@ -183,6 +181,7 @@ private:
     Session& session_;
     const KernelTarget& kernel_;
     const ConfigSelection& config_;
+    InputCheck inputs_;
     std::vector<std::string> known_ = {};
     std::map<std::string, Wish> wishes_ = {};  ///< by name
     std::vector<std::string> deferred_ = {};

@@ -32,7 +32,7 @@ std::string digest_of_text(std::string_view text)
 std::string stamp_of(const fs::path& path)
 {
     if (!sys::is_directory(path)) {
-        return sys::exists_without_following(path) ? sys::file_stamp(path) : std::string{};
+        return sys::file_stamp(path);
     }
     std::vector<std::string> stamps;
     std::error_code error;
@@ -74,21 +74,14 @@ std::string settings_digest(const System& system)
         "\n"));
 }
 
-bool is_changed(const System& system, const BuildInput& input)
-{
-    if (input.path.empty()) {
-        return input.digest != settings_digest(system);
-    }
-    return input.stamp != stamp_of(input.path) && input.digest != digest_of(input.path);
-}
-
 /// None if the cell is not the one that was recorded.
 std::optional<Fingerprint> valid_fingerprint(const System& system, const PackageId& package,
                                              const KernelTarget& kernel)
 {
     auto fingerprint = store::read_fingerprint(system.layout, package, kernel);
     const bool is_its_own =
-        fingerprint && fingerprint->cell_stamp == stamp_of(system.layout.modules(package, kernel));
+        fingerprint
+        && fingerprint->cell_stamp == sys::file_stamp(system.layout.modules(package, kernel));
     return is_its_own ? fingerprint : std::nullopt;
 }
 
@@ -126,7 +119,8 @@ void record_fingerprint(const System& system, const plan::BuildPlan& plan,
                         const kernel::KernelFacts& facts, const std::vector<fs::path>& symvers)
 {
     const auto& layout = system.layout;
-    Fingerprint fingerprint{.cell_stamp = stamp_of(layout.modules(plan.package, plan.kernel))};
+    Fingerprint fingerprint{.cell_stamp =
+                                sys::file_stamp(layout.modules(plan.package, plan.kernel))};
     auto& inputs = fingerprint.inputs;
     inputs.push_back(input_of("its source", plan.source_root));
     inputs.push_back(
@@ -151,25 +145,61 @@ void record_fingerprint(const System& system, const plan::BuildPlan& plan,
     store::write_fingerprint(layout, plan.package, plan.kernel, fingerprint);
 }
 
-std::string changed_input(const System& system, const PackageId& package,
-                          const KernelTarget& kernel)
+InputCheck::InputCheck(const System& system) : system_(system), settings_(settings_digest(system))
 {
-    if (const auto other = changed_dependency(system, package, kernel); !other.empty()) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(system.layout.etc, error)) {
+        site_files_.insert(entry.path());
+    }
+}
+
+/// Most overrides that a cell could have are not there, and their directory says so at once.
+bool InputCheck::is_no_override(const fs::path& file) const
+{
+    return file.parent_path() == system_.layout.etc && !site_files_.contains(file);
+}
+
+const std::string& InputCheck::stamp(const fs::path& path)
+{
+    const auto [known, is_new] = stamps_.try_emplace(path);
+    if (is_new && !is_no_override(path)) {
+        known->second = stamp_of(path);
+    }
+    return known->second;
+}
+
+bool InputCheck::is_changed(const BuildInput& input)
+{
+    if (input.path.empty()) {
+        return input.digest != settings_;
+    }
+    return input.stamp != stamp(input.path) && input.digest != digest_of(input.path);
+}
+
+std::string InputCheck::changed(const PackageId& package, const KernelTarget& kernel)
+{
+    if (const auto other = changed_dependency(system_, package, kernel); !other.empty()) {
         return fmt::format("the installed version of {}", other);
     }
-    const auto fingerprint = valid_fingerprint(system, package, kernel);
+    const auto fingerprint = valid_fingerprint(system_, package, kernel);
     if (!fingerprint) {
         return {};
     }
     const auto& inputs = fingerprint->inputs;
     const auto changed = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
         try {
-            return is_changed(system, input);
+            return is_changed(input);
         } catch (const Error&) {
             return false;  // what cannot be read is no reason to build again
         }
     });
     return changed == inputs.end() ? std::string{} : changed->label;
+}
+
+std::string changed_input(const System& system, const PackageId& package,
+                          const KernelTarget& kernel)
+{
+    return InputCheck(system).changed(package, kernel);
 }
 
 bool has_fingerprint(const System& system, const PackageId& package, const KernelTarget& kernel)

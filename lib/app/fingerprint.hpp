@@ -1,12 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "lib/app/system.hpp"
 #include "lib/kernel/kernel_facts.hpp"
 #include "lib/plan/build_plan.hpp"
+#include "lib/store/fingerprint.hpp"
 
 namespace dkms::app {
 
@@ -31,9 +34,28 @@ void record_fingerprint(const System& system, const plan::BuildPlan& plan,
                         const kernel::KernelFacts& facts,
                         const std::vector<std::filesystem::path>& symvers);
 
-/// What has changed since a cell was built, for a message: "its source". Empty: nothing has,
-/// or nobody recorded what it was made of. Stat records decide; contents are read where
-/// these differ.
+/// Finds changed inputs of many cells: what they share is looked at once.
+class InputCheck {
+public:
+    explicit InputCheck(const System& system);
+
+    /// What has changed since a cell was built, for a message: "its source". Empty: nothing has,
+    /// or nobody recorded what it was made of. Stat records decide; contents are read where
+    /// these differ.
+    std::string changed(const PackageId& package, const KernelTarget& kernel);
+
+private:
+    bool is_changed(const store::BuildInput& input);
+    bool is_no_override(const std::filesystem::path& file) const;
+    const std::string& stamp(const std::filesystem::path& path);
+
+    const System& system_;
+    std::string settings_;
+    std::set<std::filesystem::path> site_files_;
+    std::map<std::filesystem::path, std::string> stamps_;
+};
+
+/// The same for one cell.
 std::string changed_input(const System& system, const PackageId& package,
                           const KernelTarget& kernel);
 

@@ -1,6 +1,7 @@
 #include "lib/app/module_signing.hpp"
 
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include <fmt/format.h>
@@ -159,6 +160,8 @@ SigningPair signing_pair(const System& system, const std::string& release)
 
 PairMade make_signing_pair(const SigningPair& pair)
 {
+    static std::mutex cells_take_turns;  // with those of other processes, by the tree's lock
+    const std::scoped_lock turn(cells_take_turns);
     const bool has_key = is_token(pair.key) || sys::is_regular_file(pair.key);
     const bool has_certificate = sys::is_regular_file(pair.certificate);
     if (has_key && has_certificate) {

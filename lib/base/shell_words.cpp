@@ -40,36 +40,53 @@ std::string shell_text(const std::vector<std::string>& words)
     return text;
 }
 
+namespace {
+
+constexpr std::string_view blanks = " \t\n";
+
+/// Takes one character, or what is quoted, from the front of a text, which is not empty. None
+/// where a quote is not closed.
+std::optional<std::string_view> take_piece(std::string_view& text)
+{
+    const char c = text.front();
+    if (c == '\\') {
+        const auto piece = text.substr(1, 1);
+        text.remove_prefix(1 + piece.size());
+        return piece;
+    }
+    if (c != '\'' && c != '"') {
+        const auto piece = text.substr(0, 1);
+        text.remove_prefix(1);
+        return piece;
+    }
+    const auto end = text.find(c, 1);
+    if (end == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto piece = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+    return piece;
+}
+
+}  // namespace
+
 std::optional<std::vector<std::string>> quoted_words(std::string_view text)
 {
     std::vector<std::string> words;
-    std::optional<std::string> word;
-    while (!text.empty()) {
-        const char c = text.front();
-        text.remove_prefix(1);
-        if (c == ' ' || c == '\t' || c == '\n') {
-            if (word) {
-                words.push_back(*std::exchange(word, std::nullopt));
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+        if (text.empty()) {
+            return words;
+        }
+        auto& word = words.emplace_back();
+        while (!text.empty() && blanks.find(text.front()) == std::string_view::npos) {
+            const auto piece = take_piece(text);
+            if (!piece) {
+                return std::nullopt;
             }
-            continue;
-        }
-        if (!word) {
-            word.emplace();
-        }
-        const auto end = c == '\\' ? std::min<std::size_t>(text.size(), 1) : text.find(c);
-        if (c != '\'' && c != '"' && c != '\\') {
-            *word += c;
-        } else if (end == std::string_view::npos) {
-            return std::nullopt;
-        } else {
-            *word += text.substr(0, end);
-            text.remove_prefix(c == '\\' ? end : end + 1);
+            word += *piece;
         }
     }
-    if (word) {
-        words.push_back(*std::move(word));
-    }
-    return words;
 }
 
 std::optional<std::vector<std::string>> plain_words(std::string_view command)

@@ -35,9 +35,9 @@ struct JobShare::Pipe {
                    : 0;
     }
 
-    bool put() { return ::write(write_end.get(), &token, 1) == 1; }
+    bool put() const { return ::write(write_end.get(), &token, 1) == 1; }
 
-    bool take()
+    bool take() const
     {
         char byte = 0;
         return ::read(read_end.get(), &byte, 1) == 1;

@@ -165,13 +165,59 @@ std::string stamps_of(const fs::path& built, const fs::path& installed)
     return sys::file_stamp(built) + " " + sys::file_stamp(installed);
 }
 
+namespace {
+
+std::optional<Manifest> read_file(const fs::path& file)
+{
+    return parse_manifest(sys::read_file_if_exists(file).value_or(""), file.native()).value;
+}
+
+void remove(const fs::path& file, const TreeLayout& layout)
+{
+    sys::remove_file(file);
+    auto directory = file.parent_path();
+    while (directory != layout.state() && sys::remove_empty_directory(directory)) {
+        directory = directory.parent_path();
+    }
+}
+
+bool is_before(const Manifest& a, const Manifest& b)
+{
+    return std::tie(a.package, a.kernel) < std::tie(b.package, b.kernel);
+}
+
+std::vector<Manifest> manifests_below(const fs::path& directory)
+{
+    std::vector<Manifest> found;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entries(directory, error), end; !error && entries != end;
+         entries.increment(error)) {
+        if (!entries->is_regular_file()) {
+            continue;
+        }
+        if (auto manifest = read_file(entries->path())) {
+            found.push_back(*std::move(manifest));
+        }
+    }
+    std::sort(found.begin(), found.end(), is_before);
+    return found;
+}
+
+bool is_of_same_cell(const Manifest& a, const Manifest& b)
+{
+    return a.package == b.package && a.kernel == b.kernel;
+}
+
+}  // namespace
+
 std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId& package,
                                       const KernelTarget& kernel)
 {
     try {
-        const auto file = layout.manifest(package, kernel);
-        const auto text = sys::read_file_if_exists(file).value_or("");
-        auto manifest = parse_manifest(text, file.native()).value;
+        auto manifest = read_file(layout.unfinished_manifest(package, kernel));
+        if (!manifest) {
+            manifest = read_file(layout.manifest(package, kernel));
+        }
         const bool is_its_own =
             manifest && manifest->package == package && manifest->kernel == kernel;
         return is_its_own ? manifest : std::nullopt;
@@ -182,48 +228,41 @@ std::optional<Manifest> read_manifest(const TreeLayout& layout, const PackageId&
 
 void write_manifest(const TreeLayout& layout, const Manifest& manifest)
 {
-    const auto file = layout.manifest(manifest.package, manifest.kernel);
+    const auto unfinished = layout.unfinished_manifest(manifest.package, manifest.kernel);
+    const bool is_finished = manifest.step == InstallStep::installed;
+    const auto file = is_finished ? layout.manifest(manifest.package, manifest.kernel) : unfinished;
     sys::make_directories(file.parent_path(), 0700);
     sys::write_file(file, manifest_text(manifest), 0600);
+    if (is_finished) {
+        remove(unfinished, layout);
+    }
 }
 
+// The unfinished one goes last: while it is there, the next command does the whole again.
 void drop_manifest(const TreeLayout& layout, const PackageId& package, const KernelTarget& kernel)
 {
-    const auto file = layout.manifest(package, kernel);
-    sys::remove_file(file);
-    auto directory = file.parent_path();
-    while (directory != layout.state() && sys::remove_empty_directory(directory)) {
-        directory = directory.parent_path();
-    }
+    remove(layout.manifest(package, kernel), layout);
+    remove(layout.unfinished_manifest(package, kernel), layout);
 }
 
 std::vector<Manifest> all_manifests(const TreeLayout& layout)
 {
-    std::vector<Manifest> found;
-    std::error_code error;
-    for (fs::recursive_directory_iterator entries(layout.manifests(), error), end;
-         !error && entries != end; entries.increment(error)) {
-        if (!entries->is_regular_file()) {
-            continue;
-        }
-        const auto text = sys::read_file_if_exists(entries->path());
-        auto manifest = parse_manifest(text.value_or(""), entries->path().native()).value;
-        if (manifest) {
-            found.push_back(*std::move(manifest));
+    auto found = unfinished_manifests(layout);
+    const auto unfinished = found.size();
+    for (auto& manifest : manifests_below(layout.manifests())) {
+        const auto end = found.begin() + static_cast<std::ptrdiff_t>(unfinished);
+        if (std::none_of(found.begin(), end,
+                         [&](const auto& other) { return is_of_same_cell(manifest, other); })) {
+            found.push_back(std::move(manifest));
         }
     }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.package, a.kernel) < std::tie(b.package, b.kernel);
-    });
+    std::sort(found.begin(), found.end(), is_before);
     return found;
 }
 
 std::vector<Manifest> unfinished_manifests(const TreeLayout& layout)
 {
-    auto found = all_manifests(layout);
-    std::erase_if(found,
-                  [](const auto& manifest) { return manifest.step == InstallStep::installed; });
-    return found;
+    return manifests_below(layout.unfinished_manifests());
 }
 
 }  // namespace dkms::store

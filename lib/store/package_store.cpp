@@ -30,6 +30,12 @@ std::vector<std::string> subdirectories(const fs::path& directory)
     return names;
 }
 
+/// `kernel-RELEASE-ARCH` beside the versions, which leads to an installed cell.
+bool is_active_link(const fs::path& path)
+{
+    return path.filename().native().starts_with("kernel-") && sys::link_target(path);
+}
+
 /// In the order in which the shell expands `*/…`: the slash takes part.
 std::vector<std::string> subdirectories_by_path(const fs::path& directory)
 {
@@ -93,10 +99,22 @@ std::vector<fs::path> directories_in(const fs::path& directory)
     return found;
 }
 
+void prune_version(const fs::path& version)
+{
+    for (const auto& part : directories_in(version)) {
+        if (part.filename() != "build") {  // which a package has while it is empty
+            sys::remove_empty_directories(part);
+        }
+    }
+    sys::remove_empty_directory(version);
+}
+
 }  // namespace
 
-std::vector<PackageId> PackageStore::packages(const std::string& name,
-                                              const std::string& version) const
+template <typename Predicate>
+std::vector<PackageId> PackageStore::packages_that(const std::string& name,
+                                                   const std::string& version,
+                                                   Predicate counts) const
 {
     if ((!name.empty() && !is_path_component(name))
         || (!version.empty() && !is_path_component(version))) {
@@ -108,13 +126,28 @@ std::vector<PackageId> PackageStore::packages(const std::string& name,
         const auto versions =
             version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};
         for (const auto& each_version : versions) {
+            if (is_active_link(layout_.package(each) / each_version)) {
+                continue;
+            }
             const auto package = package_named(each, each_version);
-            if (package && state(*package) != PackageState::absent) {
+            if (package && counts(state(*package))) {
                 found.push_back(*package);
             }
         }
     }
     return found;
+}
+
+std::vector<PackageId> PackageStore::packages(const std::string& name,
+                                              const std::string& version) const
+{
+    return packages_that(name, version,
+                         [](PackageState state) { return state != PackageState::absent; });
+}
+
+std::vector<PackageId> PackageStore::added_packages() const
+{
+    return packages_that({}, {}, [](PackageState state) { return state == PackageState::added; });
 }
 
 PackageState PackageStore::state(const PackageId& package) const
@@ -257,12 +290,7 @@ void PackageStore::prune() const
             continue;
         }
         for (const auto& version : directories_in(package)) {
-            for (const auto& part : directories_in(version)) {
-                if (part.filename() != "build") {  // which a package has while it is empty
-                    sys::remove_empty_directories(part);
-                }
-            }
-            sys::remove_empty_directory(version);
+            prune_version(version);
         }
         sys::remove_empty_directory(package);
     }

@@ -25,6 +25,9 @@ public:
     /// @param name, version only those; empty: all
     std::vector<PackageId> packages(const std::string& name, const std::string& version) const;
 
+    /// Those that have their source.
+    std::vector<PackageId> added_packages() const;
+
     PackageState state(const PackageId& package) const;
 
     /// The kernels a package is built for, in the order of `dkms status`.
@@ -60,6 +63,10 @@ public:
     void prune() const;
 
 private:
+    template <typename Predicate>
+    std::vector<PackageId> packages_that(const std::string& name, const std::string& version,
+                                         Predicate counts) const;
+
     const TreeLayout& layout_;
 };
 

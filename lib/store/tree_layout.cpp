@@ -6,6 +6,17 @@ namespace dkms::store {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Where a directory of our state has the file of a cell.
+fs::path inside_state(const PackageId& package, const KernelTarget& kernel)
+{
+    return fs::path(package.name()) / package.version()
+           / fmt::format("{}-{}", kernel.release(), kernel.arch());
+}
+
+}  // namespace
+
 fs::path TreeLayout::package(const std::string& name) const
 {
     return dkms_tree / name;
@@ -116,16 +127,24 @@ fs::path TreeLayout::manifests() const
     return state() / "manifests";
 }
 
+fs::path TreeLayout::unfinished_manifests() const
+{
+    return state() / "unfinished";
+}
+
 fs::path TreeLayout::fingerprint(const PackageId& package, const KernelTarget& kernel) const
 {
-    return state() / "fingerprints" / package.name() / package.version()
-           / fmt::format("{}-{}", kernel.release(), kernel.arch());
+    return state() / "fingerprints" / inside_state(package, kernel);
 }
 
 fs::path TreeLayout::manifest(const PackageId& package, const KernelTarget& kernel) const
 {
-    return manifests() / package.name() / package.version()
-           / fmt::format("{}-{}", kernel.release(), kernel.arch());
+    return manifests() / inside_state(package, kernel);
+}
+
+fs::path TreeLayout::unfinished_manifest(const PackageId& package, const KernelTarget& kernel) const
+{
+    return unfinished_manifests() / inside_state(package, kernel);
 }
 
 fs::path TreeLayout::placed_paths() const

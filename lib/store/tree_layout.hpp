@@ -59,6 +59,10 @@ struct TreeLayout {
     std::filesystem::path lock() const;
     std::filesystem::path manifest(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path manifests() const;
+    /// Manifests of what is being done; all that is read to see whether a command died.
+    std::filesystem::path unfinished_manifest(const PackageId& package,
+                                              const KernelTarget& kernel) const;
+    std::filesystem::path unfinished_manifests() const;
     /// What a cell was made of.
     std::filesystem::path fingerprint(const PackageId& package, const KernelTarget& kernel) const;
     std::filesystem::path placed_paths() const;  ///< the record of every path we placed a module at

@@ -247,7 +247,7 @@ struct ArchiveWriter::State {
         }
     }
 
-    void choose_compression()
+    void choose_compression() const
     {
         const auto has = [&](std::initializer_list<std::string_view> suffixes) {
             return std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view suffix) {
@@ -280,7 +280,7 @@ struct ArchiveWriter::State {
         return entry;
     }
 
-    void write(std::span<const std::byte> bytes)
+    void write(std::span<const std::byte> bytes) const
     {
         check(::archive_write_data(handle.get(), bytes.data(), bytes.size()));
     }

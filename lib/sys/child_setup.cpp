@@ -41,7 +41,7 @@ bool leave_chroot() noexcept
 
 bool redirect(int output) noexcept
 {
-    const int nothing = ::open("/dev/null", O_RDONLY);
+    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     return nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0
            && ::dup2(output, STDERR_FILENO) >= 0;
 }

@@ -291,6 +291,8 @@ TEST_CASE("doctor: no sandbox", "[doctor]")
 {
     Patient patient;
     patient.runner.answer("bwrap", {.ending = sys::Exited{1}});
+    CHECK(patient.findings("no-sandbox").empty());  // Landlock
+    patient.runner.answer("prlimit", {.ending = sys::Exited{1}});
     CHECK(patient.findings("no-sandbox").size() == 1);
     patient.runner.answer("bwrap", {});
     CHECK(patient.findings("no-sandbox").empty());

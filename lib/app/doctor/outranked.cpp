@@ -44,10 +44,10 @@ std::vector<std::string> rebuild_stale_indexes(Session& session)
     std::set<KernelTarget> stale;
     for (const auto& [name, manifests] : installed_manifests(system)) {
         for (const auto& manifest : manifests) {
-            for (const auto& module : outranked_modules(system, manifest)) {
-                if (module.is_stale) {
-                    stale.insert(manifest.kernel);
-                }
+            const auto outranked = outranked_modules(system, manifest);
+            if (std::any_of(outranked.begin(), outranked.end(),
+                            [](const auto& module) { return module.is_stale; })) {
+                stale.insert(manifest.kernel);
             }
         }
     }

@@ -81,9 +81,18 @@ TEST_CASE("manifests are kept by cell, and leave nothing behind", "[store]")
     kept.step = store::InstallStep::installing;
     store::write_manifest(layout, kept);
     CHECK(store::unfinished_manifests(layout).size() == 1);
+    CHECK(store::read_manifest(layout, it87, target) == kept);
+    CHECK(store::all_manifests(layout) == std::vector{kept});  // not the finished one beside it
+    kept.step = store::InstallStep::installed;
+    store::write_manifest(layout, kept);
+    CHECK(store::all_manifests(layout) == std::vector{kept});
+    CHECK_FALSE(fs::exists(layout.unfinished_manifests()));
+    kept.step = store::InstallStep::uninstalling;
+    store::write_manifest(layout, kept);
     store::drop_manifest(layout, it87, target);
     CHECK_FALSE(store::read_manifest(layout, it87, target));
     CHECK_FALSE(fs::exists(layout.manifests()));
+    CHECK_FALSE(fs::exists(layout.unfinished_manifests()));
 }
 
 TEST_CASE("a package comes and goes", "[store]")
