@@ -161,12 +161,13 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
                                const std::string& written, const std::string& with)
 {
     const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
-    const bool takes_nothing = may_take_nothing(operation, written);
+    const std::size_t places =
+        value.size() + static_cast<std::size_t>(may_take_nothing(operation, written));
     const bool stops_at_match = operation != "//";
     const bool stops_at_once = operation == "/#";
     const auto end_of_match = [&](std::size_t begin) -> std::optional<std::size_t> {
         shell_.budget.walk(1);
-        if (begin == value.size() && !takes_nothing) {
+        if (begin >= places) {
             return std::nullopt;
         }
         return match_end(wanted, value, begin, operation == "/%");
@@ -176,14 +177,15 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
     bool is_done = false;
     do {
         const auto end = is_done ? std::nullopt : end_of_match(at);
-        is_done = is_done || stops_at_once || (end && stops_at_match);
         if (end) {
             result += filled_in(with, std::string_view(value).substr(at, *end - at));
             shell_.budget.make(with.size());
+            is_done = stops_at_match;
         }
+        is_done = is_done || stops_at_once;
         const bool moves = end && *end > at;
-        if (!moves && at < value.size()) {
-            result += value[at];
+        if (!moves) {
+            result.append(value, at, 1);
         }
         at = moves ? *end : at + 1;
     } while (at < value.size());

@@ -30,10 +30,21 @@ std::vector<std::string> subdirectories(const fs::path& directory)
     return names;
 }
 
-/// `kernel-RELEASE-ARCH` beside the versions, which leads to an installed cell.
-bool is_active_link(const fs::path& path)
+/// What may be versions of a package; beside them is `kernel-RELEASE-ARCH`, a link to an
+/// installed cell.
+std::vector<std::string> versions_in(const fs::path& package)
 {
-    return path.filename().native().starts_with("kernel-") && sys::link_target(path);
+    auto names = subdirectories(package);
+    std::erase_if(names, [&](const auto& name) {
+        return name.starts_with("kernel-") && sys::link_target(package / name);
+    });
+    return names;
+}
+
+/// Empty stands for all.
+bool could_be_component(const std::string& name)
+{
+    return name.empty() || is_path_component(name);
 }
 
 /// In the order in which the shell expands `*/…`: the slash takes part.
@@ -116,19 +127,15 @@ std::vector<PackageId> PackageStore::packages_that(const std::string& name,
                                                    const std::string& version,
                                                    Predicate counts) const
 {
-    if ((!name.empty() && !is_path_component(name))
-        || (!version.empty() && !is_path_component(version))) {
+    if (!could_be_component(name) || !could_be_component(version)) {
         return {};
     }
     std::vector<PackageId> found;
     const auto names = name.empty() ? subdirectories_by_path(layout_.dkms_tree) : std::vector{name};
     for (const auto& each : names) {
         const auto versions =
-            version.empty() ? subdirectories(layout_.package(each)) : std::vector{version};
+            version.empty() ? versions_in(layout_.package(each)) : std::vector{version};
         for (const auto& each_version : versions) {
-            if (is_active_link(layout_.package(each) / each_version)) {
-                continue;
-            }
             const auto package = package_named(each, each_version);
             if (package && counts(state(*package))) {
                 found.push_back(*package);
