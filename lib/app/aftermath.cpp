@@ -12,8 +12,6 @@
 namespace dkms::app {
 namespace {
 
-namespace fs = std::filesystem;
-
 bool is_build_problem(const CellOutcome& cell)
 {
     const auto is = [&](ErrorCode code) { return cell.failure && cell.failure->code == code; };
