@@ -6,6 +6,8 @@
 namespace dkms::test {
 namespace {
 
+constexpr const char* follows = "BUILD_DEPENDS[0]=base\nBUILD_DEPENDS_REBUILD=yes\n";
+
 class Dependents : public Machine {
 public:
     /// Writes the source of a package, which builds nothing.
@@ -16,6 +18,14 @@ public:
         root.write(directory + "dkms.conf", "PACKAGE_NAME=" + name + "\nPACKAGE_VERSION=" + version
                                                 + "\nMAKE[0]=true\nAUTOINSTALL=yes\n" + more);
         root.write(directory + "file.c", "");
+    }
+
+    /// Two versions of base, and a package that follows it.
+    void write_base_and_follower()
+    {
+        write_package("base", "1.0");
+        write_package("base", "2.0");
+        write_package("follower", "1.0", follows);
     }
 
     app::Report install(const std::string& name, const std::string& version, bool force = false)
@@ -32,8 +42,6 @@ public:
     }
 };
 
-constexpr const char* follows = "BUILD_DEPENDS[0]=base\nBUILD_DEPENDS_REBUILD=yes\n";
-
 std::vector<std::string> names(const app::Report& report)
 {
     std::vector<std::string> result;
@@ -47,9 +55,7 @@ std::vector<std::string> names(const app::Report& report)
 TEST_CASE("what wants it is built again for another version of what it depends on", "[app]")
 {
     Dependents machine;
-    machine.write_package("base", "1.0");
-    machine.write_package("base", "2.0");
-    machine.write_package("follower", "1.0", follows);
+    machine.write_base_and_follower();
     machine.write_package("second", "1.0", std::string(follows) + "BUILD_DEPENDS[1]=follower\n");
     machine.write_package("other", "1.0", "BUILD_DEPENDS[0]=base\n");
     for (const auto* name : {"base", "follower", "second", "other"}) {
@@ -72,9 +78,7 @@ TEST_CASE("what wants it is built again for another version of what it depends o
 TEST_CASE("what follows is installed, too, where it was only built", "[app]")
 {
     Dependents machine;
-    machine.write_package("base", "1.0");
-    machine.write_package("base", "2.0");
-    machine.write_package("follower", "1.0", follows);
+    machine.write_base_and_follower();
     machine.install("base", "1.0");
     app::build(machine.system,
                {.add = {.package = {"follower", "1.0"}}, .kernels = {.kernels = {{"6.1.0", ""}}}});
@@ -90,9 +94,7 @@ TEST_CASE("what follows is installed, too, where it was only built", "[app]")
 TEST_CASE("autoinstall and rebuild notice another version, too", "[app]")
 {
     Dependents machine;
-    machine.write_package("base", "1.0");
-    machine.write_package("base", "2.0");
-    machine.write_package("follower", "1.0", follows);
+    machine.write_base_and_follower();
     machine.install("base", "1.0");
     machine.install("follower", "1.0");
     machine.install("base", "2.0", true);
@@ -106,9 +108,7 @@ TEST_CASE("autoinstall and rebuild notice another version, too", "[app]")
 TEST_CASE("of several versions that were built the installed one follows", "[app]")
 {
     Dependents machine;
-    machine.write_package("base", "1.0");
-    machine.write_package("base", "2.0");
-    machine.write_package("follower", "1.0", follows);
+    machine.write_base_and_follower();
     machine.write_package("follower", "2.0", follows);
     machine.install("base", "1.0");
     machine.install("follower", "2.0");
@@ -120,9 +120,7 @@ TEST_CASE("of several versions that were built the installed one follows", "[app
 TEST_CASE("packages that follow each other come to an end", "[app]")
 {
     Dependents machine;
-    machine.write_package("base", "1.0");
-    machine.write_package("base", "2.0");
-    machine.write_package("follower", "1.0", follows);
+    machine.write_base_and_follower();
     machine.install("base", "1.0");
     machine.install("follower", "1.0");
     machine.write_package("base", "2.0", "BUILD_DEPENDS[0]=follower\nBUILD_DEPENDS_REBUILD=yes\n");
