@@ -12,6 +12,7 @@
 #include "lib/kernel/compiler.hpp"
 #include "lib/store/fingerprint.hpp"
 #include "lib/sys/digest.hpp"
+#include "lib/sys/directory_listing.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
@@ -28,18 +29,30 @@ std::string digest_of_text(std::string_view text)
     return sys::digest_of(std::as_bytes(std::span(text)));
 }
 
+void add_stamps(const fs::path& directory, const std::vector<sys::ListedName>& names,
+                std::vector<std::string>& stamps)
+{
+    for (const auto& entry : names) {
+        const auto path = directory / entry.name;
+        stamps.push_back(path.native() + " " + sys::file_stamp(path));
+        if (sys::is_link(directory, entry) || !sys::is_directory(directory, entry)) {
+            continue;
+        }
+        if (const auto below = sys::list_directory(path)) {
+            add_stamps(path, *below, stamps);
+        }
+    }
+}
+
 /// Of the stat records of all that is below a directory, or of a file; empty: there is none.
 std::string stamp_of(const fs::path& path)
 {
-    if (!sys::is_directory(path)) {
+    const auto names = sys::list_directory(path);
+    if (!names) {
         return sys::file_stamp(path);
     }
     std::vector<std::string> stamps;
-    std::error_code error;
-    for (fs::recursive_directory_iterator entries(path, error), end; !error && entries != end;
-         entries.increment(error)) {
-        stamps.push_back(entries->path().native() + " " + sys::file_stamp(entries->path()));
-    }
+    add_stamps(path, *names, stamps);
     std::sort(stamps.begin(), stamps.end());
     return digest_of_text(join(stamps, "\n"));
 }

@@ -4,12 +4,14 @@
 #include <string_view>
 
 #include "lib/base/error.hpp"
+#include "lib/sys/directory_listing.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::store {
 namespace {
 
 namespace fs = std::filesystem;
+using Listing = std::vector<sys::ListedName>;
 
 constexpr std::string_view prefix = ".dep_";
 
@@ -26,14 +28,13 @@ std::vector<PackageId> read_dependencies(const TreeLayout& layout, const Package
                                          const KernelTarget& kernel)
 {
     std::vector<PackageId> packages;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(layout.cell(package, kernel), error)) {
-        const auto name = entry.path().filename().native();
+    const auto cell = layout.cell(package, kernel);
+    for (const auto& [name, type] : sys::list_directory(cell).value_or(Listing{})) {
         if (!name.starts_with(prefix)) {
             continue;
         }
         try {
-            auto version = sys::read_file_if_exists(entry.path()).value_or("");
+            auto version = sys::read_file_if_exists(cell / name).value_or("");
             version.erase(std::min(version.find('\n'), version.size()));
             packages.push_back(PackageId::checked(name.substr(prefix.size()), version));
         } catch (const Error&) {

@@ -6,6 +6,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
 #include "lib/store/directive_records.hpp"
+#include "lib/sys/directory_listing.hpp"
 #include "lib/sys/file_io.hpp"
 #include "lib/sys/tree.hpp"
 
@@ -13,32 +14,35 @@ namespace dkms::store {
 namespace {
 
 namespace fs = std::filesystem;
+using Listing = std::vector<sys::ListedName>;
 
-/// The names of the directories in a directory, links to such included; none
+/// The names of those directories in a directory that `counts`, links to such included; none
 /// that are hidden.
-std::vector<std::string> subdirectories(const fs::path& directory)
+template <typename Predicate>
+std::vector<std::string> names_of_directories(const fs::path& directory, Predicate counts)
 {
     std::vector<std::string> names;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        auto name = entry.path().filename().native();
-        if (!name.starts_with('.') && entry.is_directory(ignored)) {
-            names.push_back(std::move(name));
+    for (const auto& entry : sys::list_directory(directory).value_or(Listing{})) {
+        if (!entry.name.starts_with('.') && counts(entry) && sys::is_directory(directory, entry)) {
+            names.push_back(entry.name);
         }
     }
     std::sort(names.begin(), names.end());
     return names;
 }
 
+std::vector<std::string> subdirectories(const fs::path& directory)
+{
+    return names_of_directories(directory, [](const auto&) { return true; });
+}
+
 /// What may be versions of a package; beside them is `kernel-RELEASE-ARCH`, a link to an
 /// installed cell.
 std::vector<std::string> versions_in(const fs::path& package)
 {
-    auto names = subdirectories(package);
-    std::erase_if(names, [&](const auto& name) {
-        return name.starts_with("kernel-") && sys::link_target(package / name);
+    return names_of_directories(package, [&](const auto& entry) {
+        return !entry.name.starts_with("kernel-") || !sys::is_link(package, entry);
     });
-    return names;
 }
 
 /// Empty stands for all.
@@ -101,10 +105,9 @@ void drop(const TreeLayout& layout, const fs::path& directory, const fs::path& s
 std::vector<fs::path> directories_in(const fs::path& directory)
 {
     std::vector<fs::path> found;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory, error)) {
-        if (entry.symlink_status(error).type() == fs::file_type::directory) {
-            found.push_back(entry.path());
+    for (const auto& entry : sys::list_directory(directory).value_or(Listing{})) {
+        if (sys::is_directory(directory, entry) && !sys::is_link(directory, entry)) {
+            found.push_back(directory / entry.name);
         }
     }
     return found;
@@ -278,10 +281,8 @@ bool PackageStore::forget(const PackageId& package) const
     const auto version = layout_.version(package);
     sys::remove_tree(layout_.build(package));
     constexpr std::array<std::string_view, 3> ours = {"source", "tarball", "build"};
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(version, error)) {
-        const auto name = entry.path().filename().native();
-        if (std::find(ours.begin(), ours.end(), name) == ours.end()) {
+    for (const auto& entry : sys::list_directory(version).value_or(Listing{})) {
+        if (std::find(ours.begin(), ours.end(), entry.name) == ours.end()) {
             return false;
         }
     }

@@ -20,11 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_all(const UniqueFd& file, const fs::path& path, std::size_t limit)
+/// `size` is what stat(2) says: of a file of the disk it saves the call that finds the end;
+/// files of the kernel are longer (/proc) or shorter (/sys) than that.
+std::string read_all(const UniqueFd& file, const fs::path& path, std::size_t size,
+                     std::size_t limit)
 {
     std::string text;
     std::array<char, 65536> buffer{};
-    while (true) {
+    while (size == 0 || text.size() != size) {
         const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) {
             continue;
@@ -33,7 +36,7 @@ std::string read_all(const UniqueFd& file, const fs::path& path, std::size_t lim
             throw_system_error("read", path.native());
         }
         if (count == 0) {
-            return text;
+            break;
         }
         text.append(buffer.data(), static_cast<std::size_t>(count));
         if (text.size() > limit) {
@@ -41,6 +44,7 @@ std::string read_all(const UniqueFd& file, const fs::path& path, std::size_t lim
                         fmt::format("read {}: larger than {} bytes", path.native(), limit));
         }
     }
+    return text;
 }
 
 bool stat_is(const fs::path& path, mode_t kind)
@@ -83,7 +87,7 @@ std::optional<std::string> read_file_if_exists(const fs::path& path, std::size_t
     if (!S_ISREG(facts.st_mode)) {
         throw Error(ErrorCode::system, fmt::format("read {}: not a regular file", path.native()));
     }
-    return read_all(file, path, limit);
+    return read_all(file, path, static_cast<std::size_t>(facts.st_size), limit);
 }
 
 std::string read_file(const fs::path& path, std::size_t limit)
@@ -127,12 +131,19 @@ void sync_directory(const fs::path& path)
 
 std::optional<fs::path> link_target(const fs::path& path)
 {
-    std::error_code failed;
-    auto target = fs::read_symlink(path, failed);
-    if (failed) {
-        return std::nullopt;
+    // Not read_symlink(), which asks for the size first.
+    std::string target(256, '\0');
+    while (true) {
+        const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+        if (size < 0) {
+            return std::nullopt;
+        }
+        if (static_cast<std::size_t>(size) < target.size()) {
+            target.resize(static_cast<std::size_t>(size));
+            return target;
+        }
+        target.resize(target.size() * 2);
     }
-    return target;
 }
 
 void replace_link(const fs::path& link, const fs::path& target)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/error.hpp"
+#include "lib/sys/directory_listing.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::sys {
@@ -70,17 +71,13 @@ std::optional<std::string> RealFileView::read(const fs::path& path, std::size_t 
 std::optional<std::vector<std::string>> RealFileView::list(const fs::path& path) const
 {
     const auto real = resolved(path, roots_);
-    std::error_code failed;
-    if (!real) {
-        return std::nullopt;
-    }
-    fs::directory_iterator entries(*real, failed);
-    if (failed) {
+    const auto entries = real ? list_directory(*real) : std::nullopt;
+    if (!entries) {
         return std::nullopt;
     }
     std::vector<std::string> names;
-    for (const auto& entry : entries) {
-        names.push_back(entry.path().filename().native());
+    for (const auto& entry : *entries) {
+        names.push_back(entry.name);
     }
     std::sort(names.begin(), names.end());
     return names;
