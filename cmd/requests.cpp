@@ -142,7 +142,7 @@ app::StatusRequest status_request(const Arguments& arguments)
 {
     return {.package = arguments.package,
             .kernels = kernel_selection(arguments),
-            .inputs = arguments.json};
+            .details = arguments.json};
 }
 
 app::WeakRequest weak_request(const Arguments& arguments)

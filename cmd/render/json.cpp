@@ -65,7 +65,15 @@ std::string json_of(const app::StatusReport& report)
         entry["differs"] = row.differs;
         rows.push_back(std::move(entry));
     }
-    return printed({{"schema", schema_version}, {"status", std::move(rows)}});
+    auto waiting = Json::array();
+    for (const auto& cell : report.waiting) {
+        auto entry = kernel_fields(cell.package, cell.kernel);
+        entry["reason"] = cell.reason;
+        entry["next"] = cell.next;
+        waiting.push_back(std::move(entry));
+    }
+    return printed(
+        {{"schema", schema_version}, {"status", std::move(rows)}, {"waiting", std::move(waiting)}});
 }
 
 std::string json_of(const app::Report& report, int exit_code)

@@ -67,9 +67,18 @@ struct StatusRow {
     std::string weak_from = {};  ///< installed_weak: the kernel that the module was built for
 };
 
+/// A build that is wanted, and cannot be made yet.
+struct WaitingCell {
+    PackageId package;
+    KernelTarget kernel;
+    std::string reason = {};
+    std::string next = {};  ///< what to do
+};
+
 /// In the order of `dkms status`: once for each kernel that was asked for.
 struct StatusReport {
     std::vector<StatusRow> rows = {};
+    std::vector<WaitingCell> waiting = {};  ///< by kernel; none unless asked for
 };
 
 /// How NO_WEAK_MODULES counts for a link into a kernel of the machine.

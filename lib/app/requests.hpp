@@ -145,7 +145,7 @@ struct ExplainRequest {
 struct StatusRequest {
     PackageWords package = {};
     KernelSelection kernels = {};  ///< none: all; several: one list after the other
-    bool inputs = false;           ///< say what has changed since a cell was built
+    bool details = false;          ///< say what has changed since a cell was built, and what waits
 
     bool operator==(const StatusRequest&) const = default;
 };

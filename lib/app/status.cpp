@@ -6,6 +6,7 @@
 #include "lib/app/load_config.hpp"
 #include "lib/app/removal.hpp"
 #include "lib/app/use_cases.hpp"
+#include "lib/app/waiting_cells.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/module_name.hpp"
 #include "lib/install/weak_linker.hpp"
@@ -19,6 +20,26 @@ namespace dkms::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool matches(const KernelTarget& kernel, const KernelWords& wanted, const std::string& arch)
+{
+    const auto& wanted_arch = wanted.arch.empty() ? arch : wanted.arch;
+    return (wanted.release.empty() || wanted.release == kernel.release())
+           && (wanted_arch.empty() || wanted_arch == kernel.arch());
+}
+
+bool is_asked_for(const WaitingCell& cell, const StatusRequest& request)
+{
+    const auto& kernels = request.kernels.kernels;
+    const auto& [name, version] = request.package;
+    const bool is_package = (name.empty() || name == cell.package.name())
+                            && (version.empty() || version == cell.package.version());
+    return is_package
+           && (kernels.empty()
+               || std::any_of(kernels.begin(), kernels.end(), [&](const auto& wanted) {
+                      return matches(cell.kernel, wanted, request.kernels.arch);
+                  }));
+}
 
 class Inspection {
 public:
@@ -50,7 +71,7 @@ private:
             if (matches(kernel, wanted, request.kernels.arch)) {
                 auto cell = row(package, kernel);
                 cell.changed =
-                    request.inputs ? changed_input(system_, package, kernel) : std::string{};
+                    request.details ? changed_input(system_, package, kernel) : std::string{};
                 report.rows.push_back(std::move(cell));
             }
         }
@@ -99,14 +120,6 @@ private:
             }
         }
         return links;
-    }
-
-    static bool matches(const KernelTarget& kernel, const KernelWords& wanted,
-                        const std::string& arch)
-    {
-        const auto& wanted_arch = wanted.arch.empty() ? arch : wanted.arch;
-        return (wanted.release.empty() || wanted.release == kernel.release())
-               && (wanted_arch.empty() || wanted_arch == kernel.arch());
     }
 
     StatusRow row(const PackageId& package, const KernelTarget& kernel) const
@@ -210,6 +223,11 @@ StatusReport status(System& system, const StatusRequest& request)
     }
     for (const auto& kernel : request.kernels.kernels) {
         inspection.list(request, kernel, report);
+    }
+    if (request.details) {
+        report.waiting = find_waiting_cells(system, kernels_without_headers(system));
+        std::erase_if(report.waiting,
+                      [&](const auto& cell) { return !is_asked_for(cell, request); });
     }
     return report;
 }

@@ -8,6 +8,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/version_order.hpp"
+#include "lib/sys/file_io.hpp"
 
 namespace dkms::app {
 
@@ -59,7 +60,11 @@ PackageId registered_package(const store::PackageStore& store, const PackageWord
 
 void require_registered(const System& system, const PackageWords& words)
 {
-    registered_package(store::PackageStore(system.layout), words);
+    const bool is_to_be_cleared =
+        system.host.effective_user() == 0 && sys::is_directory(system.layout.workspaces());
+    if (!is_to_be_cleared) {
+        registered_package(store::PackageStore(system.layout), words);
+    }
 }
 
 CellOutcome run_cell(const PackageId& package, const std::optional<KernelTarget>& kernel,

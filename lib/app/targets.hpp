@@ -28,6 +28,8 @@ std::vector<KernelTarget> named_or_installed_kernels(const System& system,
 PackageId registered_package(const store::PackageStore& store, const PackageWords& words);
 
 /// Throws as `registered_package`: what is not there is told to everybody, whoever may change what.
+/// Where an interrupted command left something behind that is for the session to do, which
+/// clears up first: this may be the same command again.
 void require_registered(const System& system, const PackageWords& words);
 
 void require_named(const PackageWords& words);

@@ -69,7 +69,7 @@ TEST_CASE("what a module was made of decides whether it is built again", "[app][
     machine.builds(module_text("1.1"));
     machine.root.write("modules/6.1.0/build/Module.symvers",
                        symvers + "0x00000012\tmore\tvmlinux\tEXPORT_SYMBOL\t\n");
-    const auto rows = app::status(machine.system, {.inputs = true}).rows;
+    const auto rows = app::status(machine.system, {.details = true}).rows;
     CHECK(rows.at(0).changed == "the kernel's headers");
     CHECK(cell_of(machine.autoinstall(), "it87").result == CellResult::done);
     CHECK(machine.installed() == module_text("1.1"));
@@ -178,6 +178,49 @@ TEST_CASE("the site says which packages a kernel cannot do without", "[app][auto
     const auto report = machine.autoinstall();
     CHECK(cell_of(report, "it87").critical);
     CHECK_FALSE(cell_of(report, "it87").optional);
+}
+
+TEST_CASE("the site says which kernels a package is for", "[app][autoinstall]")
+{
+    WillingMachine machine;
+    machine.root.write("etc/it87--6.1.0.conf", "AUTOINSTALL=no\n");
+    CHECK(machine.autoinstall().cells.empty());
+    machine.root.write("etc/it87--6.1.0.conf", "BUILD_EXCLUSIVE_KERNEL='^6[.]12[.]'\n");
+    CHECK(cell_of(machine.autoinstall(), "it87").result == CellResult::excluded);
+    machine.root.write("etc/it87--6.1.0.conf", "BUILD_EXCLUSIVE_KERNEL='^6[.]1[.]'\n");
+    CHECK(cell_of(machine.autoinstall(), "it87").result == CellResult::done);
+}
+
+TEST_CASE("what a kernel without headers keeps waiting is shown, and made when they come",
+          "[app][autoinstall]")
+{
+    WillingMachine machine;
+    const auto waiting = [&](app::StatusRequest request) {
+        request.details = true;
+        return app::status(machine.system, request).waiting;
+    };
+    machine.root.write("modules/6.1.0/kernel/own.ko", "");
+    machine.root.write("modules/6.1.0/modules.dep", "");
+    fs::rename(machine.root / "modules/6.1.0/build", machine.root / "headers");
+    const auto cells = waiting({});
+    REQUIRE(cells.size() == 1);
+    CHECK(cells[0].package.text() == "it87/1.0");
+    CHECK(cells[0].kernel.release() == "6.1.0");
+    CHECK(cells[0].reason.starts_with("there are no headers of this kernel at "));
+    CHECK(waiting({.package = {"it87", ""}, .kernels = {.kernels = {{"6.1.0", ""}}}}).size() == 1);
+    CHECK(waiting({.package = {"other", ""}}).empty());
+    CHECK(waiting({.kernels = {.kernels = {{"6.2.0", ""}}}}).empty());
+    CHECK(app::status(machine.system, {}).waiting.empty());  // nobody asked
+
+    machine.root.write("etc/it87.conf", "AUTOINSTALL=no\n");
+    CHECK(waiting({}).empty());
+    machine.root.write("etc/it87.conf", "BUILD_EXCLUSIVE_KERNEL=^6.2\n");
+    CHECK(waiting({}).empty());
+    fs::remove(machine.root / "etc/it87.conf");
+
+    fs::rename(machine.root / "headers", machine.root / "modules/6.1.0/build");
+    CHECK(waiting({}).empty());
+    CHECK(cell_of(machine.autoinstall(), "it87").result == CellResult::done);
 }
 
 TEST_CASE("a file switches it off", "[app][autoinstall]")

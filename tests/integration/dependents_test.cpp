@@ -99,7 +99,7 @@ TEST_CASE("autoinstall and rebuild notice another version, too", "[app]")
     machine.install("follower", "1.0");
     machine.install("base", "2.0", true);
     const auto rows =
-        app::status(machine.system, {.package = {"follower", ""}, .inputs = true}).rows;
+        app::status(machine.system, {.package = {"follower", ""}, .details = true}).rows;
     CHECK(rows.at(0).changed == "the installed version of base");
     CHECK(names(app::autoinstall(machine.system, {})) == std::vector<std::string>{"follower/1.0"});
     CHECK(machine.built_with("follower") == "2.0\n");

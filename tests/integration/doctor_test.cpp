@@ -160,6 +160,12 @@ TEST_CASE("doctor: headers that are missing, with the package that has them", "[
         CHECK(found[0].subject == "6.2.0");
         CHECK(found[0].next == next);
     }
+    CHECK(patient.findings("headers-missing")[0].text.find("wait") == std::string::npos);
+    patient.root.write("etc/it87.conf", "AUTOINSTALL=yes\n");
+    CHECK(patient.findings("headers-missing")[0].text.find("wait") == std::string::npos);
+    app::unbuild(patient.system,
+                 {.package = {"it87", "1.0"}, .kernels = {.kernels = {{"6.2.0", ""}}}});
+    CHECK(patient.findings("headers-missing")[0].text.ends_with("; for them wait: it87/1.0"));
     patient.root.write("modules/6.2.0/build/include/x.h", "");
     CHECK(patient.findings("headers-missing").empty());
 }

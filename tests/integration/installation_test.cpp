@@ -3,6 +3,7 @@
 #include "lib/store/manifest.hpp"
 #include "tests/integration/machine.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace dkms::test {
 
@@ -61,6 +62,16 @@ TEST_CASE("where depmod fails the module goes back to built", "[app]")
     CHECK(machine.status().state == State::built);
     CHECK_FALSE(machine.has("modules/6.1.0/extra"));
     CHECK(machine.has("modules/6.1.0/kernel/misc/it87.ko"));
+}
+
+TEST_CASE("what an interrupted removal left behind is cleared away by the same command", "[app]")
+{
+    Machine machine;
+    machine.root.write("tree/.dkms/work/dropped/1.0/left", "");
+    fs::create_directories(machine.root / "tree/it87");
+    CHECK(refusal([&] { app::remove(machine.system, Machine::cells()); }) == ErrorCode::not_added);
+    CHECK_FALSE(fs::exists(machine.root / "tree/.dkms/work"));
+    CHECK_FALSE(fs::exists(machine.root / "tree/it87"));
 }
 
 TEST_CASE("an interrupted installation is finished by the next command", "[app]")

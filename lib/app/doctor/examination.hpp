@@ -25,9 +25,6 @@ struct Examination {
 
 using Findings = std::vector<Finding>;
 
-/// Whether a kernel's own modules are there: not merely what was put beside them.
-bool is_whole_kernel(const System& system, const std::string& release);
-
 // One for each kind of finding; each adds what it finds. Of those that --fix may put
 // right there is a second function that does, and says what it did.
 
