@@ -131,7 +131,7 @@ const std::vector<Option>& option_table()
          [](Arguments& to, const std::string& v) { to.output = v; }},
         {{"--verify", "", "prove that what convert makes means the same for each kernel"}, set(&Arguments::verify)},
         {{"--wait", "", "wait for another dkms that is at work in the tree"}, set(&Arguments::wait)},
-        {{"--json", "", "report as JSON on standard output"}, set(&Arguments::json)},
+        {{"--json", "", "report as JSON on standard output, progress as JSON lines on standard error"}, set(&Arguments::json)},
         {{"--sarif", "", "report the findings of check as SARIF 2.1.0"}, set(&Arguments::sarif)},
         {{"--strict", "", "let warnings of check count as errors"}, set(&Arguments::strict)},
         {{"-q,--quiet", "", "nothing but errors"}, set(&Arguments::quiet)},

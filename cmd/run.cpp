@@ -12,6 +12,7 @@
 #include "cmd/render/error.hpp"
 #include "cmd/subcommand.hpp"
 #include "cmd/system_setup.hpp"
+#include "lib/app/system.hpp"
 
 namespace dkms::cmd {
 namespace {
@@ -48,10 +49,10 @@ int run(const std::vector<std::string>& words)
         output.error(usage_text(arguments.package.version.empty() ? arguments.package.name : ""));
         return 1;
     }
-    for (const auto& warning : arguments.warnings) {
-        output.warning(warning);
-    }
     SystemSetup setup(arguments, words, output);
+    for (const auto& warning : arguments.warnings) {
+        setup.system().progress.warning({}, warning);
+    }
     return subcommand->run(arguments, setup.system(), output);
 }
 

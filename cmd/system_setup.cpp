@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "cmd/json_progress.hpp"
 #include "cmd/live_progress.hpp"
 #include "cmd/output.hpp"
 #include "lib/app/load_framework.hpp"
@@ -135,13 +136,16 @@ bool is_terminal(int descriptor)
 }
 
 struct SystemSetup::Ports {
-    explicit Ports(Output& output) : text(output), live(output) {}
+    explicit Ports(Output& output) : text(output), json(output), live(output) {}
 
     /// Nothing that moves where it would be in the way of what is asked for.
     ProgressSink& progress(const Output& output)
     {
         const auto& style = output.style();
-        const bool moves = style.live && !style.quiet && !style.json && !style.verbose;
+        if (style.json) {
+            return json;
+        }
+        const bool moves = style.live && !style.quiet && !style.verbose;
         return moves ? static_cast<ProgressSink&>(live) : text;
     }
 
@@ -149,6 +153,7 @@ struct SystemSetup::Ports {
     sys::RealClock clock = {};
     sys::RealHost host = {};
     TextProgress text;
+    JsonProgress json;
     LiveProgress live;
     std::unique_ptr<app::System> system = {};
 };

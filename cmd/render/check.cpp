@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "cmd/render/json_value.hpp"
+#include "cmd/render/diagnostic_json.hpp"
 #include "cmd/render/terminal_text.hpp"
 
 namespace dkms::cmd {
@@ -68,24 +68,11 @@ std::string summary(const app::CheckedFile& file, Notes notes)
     return text + "\n";
 }
 
-Json or_null(const std::string& text)
-{
-    return text_or_null(text);
-}
-
 Json json_of(const Finding& finding)
 {
-    const auto& diagnostic = finding.diagnostic;
-    return {{"rule", diagnostic.rule},
-            {"severity", word_for(diagnostic.severity)},
-            {"file", diagnostic.file},
-            {"line", diagnostic.at.line},
-            {"column", diagnostic.at.column},
-            {"length", diagnostic.length},
-            {"message", diagnostic.message},
-            {"hint", or_null(diagnostic.hint)},
-            {"source", or_null(diagnostic.source_line)},
-            {"kernels", finding.releases.empty() ? Json(nullptr) : Json(finding.releases)}};
+    auto fields = cmd::json_of(finding.diagnostic);
+    fields["kernels"] = finding.releases.empty() ? Json(nullptr) : Json(finding.releases);
+    return fields;
 }
 
 Json json_of(const app::CheckedFile& file)
