@@ -158,11 +158,11 @@ ShellAnswer ask_bash(const System& system, const conf::DkmsConfInputs& inputs,
         return {.refusal = "conf_evaluation=\"static\" is set"};
     }
     const auto spec = spec_for(system, inputs, readable);
-    const auto kind = sys::find_sandbox(system.runner, system.environment, spec);
-    if (!sys::can_bind(kind)) {  // Landlock hides nothing
+    const auto sandbox = sys::find_sandbox(system.runner, system.environment, spec);
+    if (!sandbox.can_bind()) {  // Landlock hides nothing
         return {.refusal = "no sandbox can be made here"};
     }
-    return run(system, sys::sandboxed(bash_command(system, inputs), spec, kind));
+    return run(system, sys::sandboxed(bash_command(system, inputs), spec, sandbox));
 }
 
 }  // namespace dkms::app

@@ -35,7 +35,7 @@ std::vector<fs::path> key_places(const System& system)
 void provide_make(const System& system, build::Workshop& workshop)
 {
     fs::path directory;
-    if (!workshop.sandbox || sys::can_bind(*workshop.sandbox)) {
+    if (!workshop.sandbox || workshop.sandbox->can_bind()) {
         const auto& places = system.layout.workspaces();
         sys::make_directories(places, 0700);
         directory = places / "bin";
@@ -52,11 +52,11 @@ void provide_make(const System& system, build::Workshop& workshop)
 }
 
 /// Which sandbox builds get. Says so where there is none; throws where one is required.
-sys::SandboxKind chosen_sandbox(System& system, const sys::SandboxSpec& spec)
+sys::Sandbox chosen_sandbox(System& system, const sys::SandboxSpec& spec)
 {
-    const auto kind = sys::find_sandbox(system.runner, system.environment, spec);
-    if (kind != sys::SandboxKind::none) {
-        return kind;
+    const auto sandbox = sys::find_sandbox(system.runner, system.environment, spec);
+    if (sandbox.kind != sys::SandboxKind::none) {
+        return sandbox;
     }
     if (system.framework.sandbox.value == config::SandboxMode::require) {
         throw Error(ErrorCode::sandbox_unavailable,
@@ -66,7 +66,7 @@ sys::SandboxKind chosen_sandbox(System& system, const sys::SandboxSpec& spec)
     system.progress.warning("",
                             "builds run without a sandbox: bubblewrap is not installed, or "
                             "namespaces are not allowed here");
-    return kind;
+    return sandbox;
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ sys::SandboxSpec sandbox_spec(const System& system)
             .process_limit = framework.build_process_limit.value};
 }
 
-sys::SandboxKind available_sandbox(System& system)
+sys::Sandbox available_sandbox(System& system)
 {
     return sys::find_sandbox(system.runner, system.environment, sandbox_spec(system));
 }

@@ -15,6 +15,6 @@ build::Workshop make_workshop(System& system, build::BuildPlaces& places);
 sys::SandboxSpec sandbox_spec(const System& system);
 
 /// What kind of sandbox there is here, whatever the settings say.
-sys::SandboxKind available_sandbox(System& system);
+sys::Sandbox available_sandbox(System& system);
 
 }  // namespace dkms::app

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 WorkspacePlace place_for(const Workshop& workshop)
 {
-    return workshop.sandbox && sys::can_bind(*workshop.sandbox) ? WorkspacePlace::own_directory
+    return workshop.sandbox && workshop.sandbox->can_bind() ? WorkspacePlace::own_directory
                                                                 : WorkspacePlace::real_path;
 }
 

@@ -27,7 +27,7 @@ struct Workshop {
     ProgressSink& progress;
     const store::TreeLayout& layout;
     BuildPlaces& places;
-    std::optional<sys::SandboxKind> sandbox = {};  ///< none: sandbox="off"
+    std::optional<sys::Sandbox> sandbox = {};  ///< none: sandbox="off"
     sys::SandboxSpec spec = {};  ///< user, limits and what is hidden; each build adds its binds
     std::optional<std::chrono::milliseconds> time_limit = {};  ///< of each step
     bool verbose = false;

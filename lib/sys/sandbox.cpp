@@ -173,8 +173,8 @@ private:
     std::vector<fs::path> covered_;
 };
 
-/// Limits of each process. RLIMIT_NPROC counts all processes of the user, and
-/// is of no effect while there is no user of our own to count.
+/// Limits of each process; that of their number is for those of the user, and of no effect
+/// while there is no user of our own to count.
 Words limit_words(const SandboxSpec& spec)
 {
     Words words;
@@ -191,17 +191,20 @@ Words limit_words(const SandboxSpec& spec)
     return words;
 }
 
-/// Runs inside: first the limits, then the drop, then the command itself.
-Words inner_words(const Command& command, const SandboxSpec& spec)
+/// Runs inside: first the drop, then the limits, then the command itself.
+Words inner_words(const Command& command, const SandboxSpec& spec, const Sandbox& sandbox)
 {
-    Words words = {"prlimit"};
-    append(words, limit_words(spec));
-    append(words, {"--", "setpriv", "--no-new-privs"});
+    Words words = {"setpriv", "--no-new-privs"};
     if (spec.user) {
         append(words, {"--reuid", std::to_string(spec.user->user), "--regid",
                        std::to_string(spec.user->group), "--clear-groups", "--inh-caps=-all",
                        "--ambient-caps=-all", "--bounding-set=-all"});
     }
+    if (sandbox.counts_processes) {
+        append(words, {"--", "unshare", "--map-current-user"});
+    }
+    append(words, {"--", "prlimit"});
+    append(words, limit_words(spec));
     append(words, {"--", command.program.native()});
     append(words, command.arguments);
     return words;
@@ -226,14 +229,14 @@ Owner owner_of(const passwd& entry)
 
 }  // namespace
 
-Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind kind)
+Command sandboxed(const Command& command, const SandboxSpec& spec, const Sandbox& sandbox)
 {
-    auto inner = inner_words(command, spec);
+    auto inner = inner_words(command, spec, sandbox);
     Command result = command;
-    if (!can_bind(kind)) {
+    if (!sandbox.can_bind()) {
         result.program = inner.front();
         result.arguments.assign(inner.begin() + 1, inner.end());
-        if (kind == SandboxKind::landlock) {
+        if (sandbox.kind == SandboxKind::landlock) {
             std::copy_if(fresh_places().begin(), fresh_places().end(),
                          std::back_inserter(result.changes_only),
                          [](const auto& place) { return fs::is_directory(place); });
@@ -247,32 +250,35 @@ Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind k
     result.arguments = outer_words(command, spec);
     append(result.arguments, inner);
     result.directory = "/";
-    result.root_becomes_mount = kind == SandboxKind::namespaces_in_chroot;
+    result.root_becomes_mount = sandbox.kind == SandboxKind::namespaces_in_chroot;
     return result;
 }
 
-SandboxKind find_sandbox(ProcessRunner& runner, const Environment& environment,
-                         const SandboxSpec& spec)
+Sandbox find_sandbox(ProcessRunner& runner, const Environment& environment, const SandboxSpec& spec)
 {
     const Command nothing{.program = "true", .environment = environment};
-    const auto works = [&](SandboxKind kind) {
+    const auto works = [&](const Sandbox& sandbox) {
         try {
-            return succeeded(
-                runner.run(sandboxed(nothing, spec, kind), [](auto) { return SinkAnswer::go_on; }));
+            return succeeded(runner.run(sandboxed(nothing, spec, sandbox),
+                                        [](auto) { return SinkAnswer::go_on; }));
         } catch (const Error&) {
             return false;  // no bwrap, or the kernel said no
         }
     };
-    if (works(SandboxKind::namespaces)) {
-        return SandboxKind::namespaces;
+    for (const auto kind : {SandboxKind::namespaces, SandboxKind::namespaces_in_chroot,
+                            SandboxKind::landlock, SandboxKind::none}) {
+        if (kind == SandboxKind::namespaces_in_chroot && !spec.user) {
+            continue;
+        }
+        // Of the user that we are, bubblewrap makes a user name space anyway.
+        if (const Sandbox best{.kind = kind, .counts_processes = true}; spec.user && works(best)) {
+            return best;
+        }
+        if (const Sandbox plain{.kind = kind}; works(plain)) {
+            return plain;
+        }
     }
-    if (spec.user && works(SandboxKind::namespaces_in_chroot)) {
-        return SandboxKind::namespaces_in_chroot;
-    }
-    if (works(SandboxKind::landlock)) {
-        return SandboxKind::landlock;
-    }
-    return SandboxKind::none;
+    return {};
 }
 
 std::optional<Owner> find_build_user(const std::string& name, uid_t effective_user)

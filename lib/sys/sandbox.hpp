@@ -44,20 +44,29 @@ enum class SandboxKind {
     none,      ///< limits, no new privileges and the drop alone
 };
 
-/// Whether the private build tree can be shown at another path inside.
-inline bool can_bind(SandboxKind kind)
-{
-    return kind == SandboxKind::namespaces || kind == SandboxKind::namespaces_in_chroot;
-}
+/// What this machine allows this process.
+struct Sandbox {
+    SandboxKind kind = SandboxKind::none;
+    /// The limit of processes is each sandbox's own: a user name space counts for itself
+    /// (setrlimit(2), from Linux 5.14 on). Else all processes of the build user are one count.
+    bool counts_processes = false;
+
+    /// Whether the private build tree can be shown at another path inside.
+    bool can_bind() const
+    {
+        return kind == SandboxKind::namespaces || kind == SandboxKind::namespaces_in_chroot;
+    }
+    bool operator==(const Sandbox&) const = default;
+};
 
 class ProcessRunner;
 
 /// Tries, once, what works here: runs `true` in a sandbox.
-SandboxKind find_sandbox(ProcessRunner& runner, const Environment& environment,
-                         const SandboxSpec& spec);
+Sandbox find_sandbox(ProcessRunner& runner, const Environment& environment,
+                     const SandboxSpec& spec);
 
 /// The command that runs `command` in such a sandbox.
-Command sandboxed(const Command& command, const SandboxSpec& spec, SandboxKind kind);
+Command sandboxed(const Command& command, const SandboxSpec& spec, const Sandbox& sandbox);
 
 /// The user that builds run as: the named one, else dkms-build, else nobody;
 /// none where we are not root. Throws `Error(bad_config)` for a name that there

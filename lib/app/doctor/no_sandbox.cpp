@@ -14,7 +14,7 @@ void find_no_sandbox(Examination& examination, Findings& findings)
                             .next = "set sandbox=\"auto\" in framework.conf"});
         return;
     }
-    if (available_sandbox(system) == sys::SandboxKind::none) {
+    if (available_sandbox(system).kind == sys::SandboxKind::none) {
         findings.push_back({.id = "no-sandbox",
                             .subject = "bubblewrap",
                             .text = "builds run without a sandbox: bubblewrap is not installed, or "

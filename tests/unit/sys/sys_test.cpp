@@ -293,7 +293,7 @@ TEST_CASE("a sandbox is a command line", "[sys]")
     const sys::SandboxSpec spec{.writable = {{.from = "/scratch", .to = "/build"}},
                                 .user = sys::Owner{.user = 65534, .group = 65534},
                                 .memory_limit = 1U << 30U};
-    const auto inside = sys::sandboxed(command, spec, sys::SandboxKind::namespaces);
+    const auto inside = sys::sandboxed(command, spec, {.kind = sys::SandboxKind::namespaces});
     const auto has = [&](std::vector<std::string> words) {
         return std::search(inside.arguments.begin(), inside.arguments.end(), words.begin(),
                            words.end())
@@ -307,10 +307,18 @@ TEST_CASE("a sandbox is a command line", "[sys]")
     CHECK(has({"--reuid", "65534", "--regid", "65534", "--clear-groups"}));
     CHECK(has({"--as=1073741824"}));
     CHECK(has({"--", "make", "all"}));
-    const auto bare = sys::sandboxed(command, spec, sys::SandboxKind::none);
-    CHECK(bare.program == "prlimit");
+    CHECK_FALSE(has({"unshare"}));
+    const auto counting = sys::sandboxed(
+        command, spec, {.kind = sys::SandboxKind::namespaces, .counts_processes = true});
+    const std::vector<std::string> own_count = {"--bounding-set=-all", "--", "unshare",
+                                                "--map-current-user",  "--", "prlimit"};
+    CHECK(std::search(counting.arguments.begin(), counting.arguments.end(), own_count.begin(),
+                      own_count.end())
+          != counting.arguments.end());
+    const auto bare = sys::sandboxed(command, spec, {});
+    CHECK(bare.program == "setpriv");
     CHECK(bare.directory == "/build");
-    CHECK_FALSE(sys::can_bind(sys::SandboxKind::none));
+    CHECK_FALSE(sys::Sandbox{}.can_bind());
 }
 
 TEST_CASE("what a sandbox hides stays hidden, and the way to the rest open", "[sys]")
@@ -322,7 +330,8 @@ TEST_CASE("what a sandbox hides stays hidden, and the way to the rest open", "[s
     const auto hides_key = [&](const fs::path& readable) {
         const sys::SandboxSpec spec{.readable = {readable}, .hidden = {key}};
         const auto words =
-            sys::sandboxed({.program = "true"}, spec, sys::SandboxKind::namespaces).arguments;
+            sys::sandboxed({.program = "true"}, spec, {.kind = sys::SandboxKind::namespaces})
+                .arguments;
         const auto place = std::find(words.begin(), words.end(), key);
         const auto shown = std::find(words.begin(), words.end(), readable.native());
         REQUIRE(shown != words.end());
@@ -366,9 +375,10 @@ TEST_CASE("without namespaces a sandbox is Landlock's, of the build's own direct
 {
     const sys::SandboxSpec spec{.writable = {{.from = "/build", .to = "/build"}}};
     const auto inside =
-        sys::sandboxed({.program = "make"}, spec, sys::SandboxKind::landlock).changes_only;
+        sys::sandboxed({.program = "make"}, spec, {.kind = sys::SandboxKind::landlock})
+            .changes_only;
     CHECK(std::find(inside.begin(), inside.end(), "/build") != inside.end());
-    CHECK_FALSE(sys::can_bind(sys::SandboxKind::landlock));
+    CHECK_FALSE(sys::Sandbox{.kind = sys::SandboxKind::landlock}.can_bind());
 }
 
 TEST_CASE("builds run as somebody, and never as root", "[sys]")
