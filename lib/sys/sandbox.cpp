@@ -194,14 +194,16 @@ Words limit_words(const SandboxSpec& spec)
 /// Runs inside: first the drop, then the limits, then the command itself.
 Words inner_words(const Command& command, const SandboxSpec& spec, const Sandbox& sandbox)
 {
+    const Words no_capabilities = {"--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"};
     Words words = {"setpriv", "--no-new-privs"};
     if (spec.user) {
         append(words, {"--reuid", std::to_string(spec.user->user), "--regid",
-                       std::to_string(spec.user->group), "--clear-groups", "--inh-caps=-all",
-                       "--ambient-caps=-all", "--bounding-set=-all"});
+                       std::to_string(spec.user->group), "--clear-groups"});
+        append(words, no_capabilities);
     }
-    if (sandbox.counts_processes) {
-        append(words, {"--", "unshare", "--map-current-user"});
+    if (sandbox.counts_processes) {  // and who makes a user name space has all capabilities in it
+        append(words, {"--", "unshare", "--map-current-user", "--keep-caps", "--", "setpriv"});
+        append(words, no_capabilities);
     }
     append(words, {"--", "prlimit"});
     append(words, limit_words(spec));

@@ -310,8 +310,9 @@ TEST_CASE("a sandbox is a command line", "[sys]")
     CHECK_FALSE(has({"unshare"}));
     const auto counting = sys::sandboxed(
         command, spec, {.kind = sys::SandboxKind::namespaces, .counts_processes = true});
-    const std::vector<std::string> own_count = {"--bounding-set=-all", "--", "unshare",
-                                                "--map-current-user",  "--", "prlimit"};
+    const std::vector<std::string> own_count = {
+        "unshare",         "--map-current-user",  "--keep-caps",         "--", "setpriv",
+        "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--", "prlimit"};
     CHECK(std::search(counting.arguments.begin(), counting.arguments.end(), own_count.begin(),
                       own_count.end())
           != counting.arguments.end());
