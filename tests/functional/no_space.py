@@ -10,11 +10,16 @@ MODULES = trees.INSTALL_TREE + "/" + KERNEL
 TREES = [trees.DKMS_TREE, MODULES]
 CELL = ["hello/1.0", "-k", KERNEL]
 SCENARIOS = [
+    ([], ["add", "hello/1.0"]),
     ([["add", "hello/1.0"]], ["build", *CELL]),
     ([["build", *CELL]], ["install", *CELL]),
     ([["install", *CELL]], ["install", *CELL, "--force"]),
     ([["install", *CELL]], ["uninstall", *CELL]),
+    ([["install", *CELL]], ["unbuild", *CELL]),
     ([["install", *CELL]], ["remove", "hello/1.0", "--all"]),
+    ([["add", "hello/1.0"]], ["autoinstall", "-k", KERNEL]),
+    ([["install", *CELL]], ["kernel_prerm", "-k", KERNEL]),
+    ([["build", *CELL]], ["mktarball", *CELL]),
 ]
 STEP = 64 * 1024
 WHOLE = {trees.digest("/tmp/hello-%s.ko" % version) for version in ("0.5", "1.0")}
