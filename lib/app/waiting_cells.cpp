@@ -18,6 +18,13 @@
 namespace dkms::app {
 namespace {
 
+/// Whether a kernel's own modules are there: not merely what was put beside them.
+bool is_whole_kernel(const System& system, const std::string& release)
+{
+    const auto module_dir = system.layout.kernel(release);
+    return kernel::has_indexes(module_dir) && sys::is_directory(module_dir / "kernel");
+}
+
 /// Whether the package asks to be built for the kernel, as far as that is known without its
 /// headers.
 bool is_wanted(const System& system, const PackageId& package, const KernelTarget& kernel)
@@ -27,7 +34,7 @@ bool is_wanted(const System& system, const PackageId& package, const KernelTarge
                                                  .kernel = kernel,
                                                  .source = system.layout.source_link(package)})
                                 .value;
-        auto facts = kernel::find_facts(
+        const auto facts = kernel::find_facts(
             kernel,
             {.module_dir = system.layout.kernel(kernel.release()), .boot = system.layout.boot});
         return config && config->autoinstall.value && !find_exclusion(*config, facts).package;
@@ -48,12 +55,6 @@ std::vector<PackageId> packages_of(const store::PackageStore& store)
 }
 
 }  // namespace
-
-bool is_whole_kernel(const System& system, const std::string& release)
-{
-    const auto module_dir = system.layout.kernel(release);
-    return kernel::has_indexes(module_dir) && sys::is_directory(module_dir / "kernel");
-}
 
 std::vector<MissingHeaders> kernels_without_headers(const System& system)
 {

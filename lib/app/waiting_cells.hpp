@@ -16,9 +16,6 @@ struct MissingHeaders {
     std::string next = {};             ///< how to get them
 };
 
-/// Whether a kernel's own modules are there: not merely what was put beside them.
-bool is_whole_kernel(const System& system, const std::string& release);
-
 /// The installed kernels without headers, in the order of their directories.
 std::vector<MissingHeaders> kernels_without_headers(const System& system);
 
