@@ -298,7 +298,7 @@ TEST_CASE("doctor: no sandbox", "[doctor]")
     Patient patient;
     patient.runner.answer("bwrap", {.ending = sys::Exited{1}});
     CHECK(patient.findings("no-sandbox").empty());  // Landlock
-    patient.runner.answer("prlimit", {.ending = sys::Exited{1}});
+    patient.runner.answer("setpriv", {.ending = sys::Exited{1}});
     CHECK(patient.findings("no-sandbox").size() == 1);
     patient.runner.answer("bwrap", {});
     CHECK(patient.findings("no-sandbox").empty());
