@@ -7,6 +7,7 @@
 #include "conf-parsers/shell/arithmetic.hpp"
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/joins_star.hpp"
 #include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
@@ -62,6 +63,8 @@ std::optional<std::uint32_t> Interpreter::index_of(const Variable* variable,
     auto index = *value;
     if (index < 0 && variable != nullptr && !variable->values.at.empty()) {
         index += static_cast<std::int64_t>(variable->values.at.rbegin()->first) + 1;
+    } else if (index < 0 && variable != nullptr && !variable->is_array()) {
+        index += 1;  // one that is only declared counts as having one element
     }
     if (index >= std::numeric_limits<std::int32_t>::max()) {
         diagnose(Severity::error, "not-understood",
@@ -202,6 +205,11 @@ void Interpreter::assign(const Assignment& assignment)
             variable.values.indexed = !variable.is_associative;
         }
     }
+    const auto& parts = assignment.value.parts;
+    const bool is_expanded = std::any_of(parts.begin(), parts.end(), [](const Part& part) {
+        return !std::holds_alternative<Literal>(part.what);
+    });
+    const JoinsStar joins(joins_star_, is_expanded);
     const auto* present = variables.find(target(assignment.name));
     store(expanded(assignment, present != nullptr && present->is_associative));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conf-parsers/shell/joins_star.hpp"
 #include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
 #include "lib/base/text.hpp"
@@ -114,6 +115,7 @@ std::string Expander::element(const Word& word)
 
 std::string Expander::joined_fields(const Word& word)
 {
+    const JoinsStar joins(shell_.joins_star_);
     const auto is_quoted_list = [this](const Part& part) {
         const auto* parameter = std::get_if<Parameter>(&part.what);
         return part.quoted && parameter != nullptr && parameter->prefix != Parameter::Prefix::length
@@ -171,20 +173,28 @@ bool Expander::is_named_list(const Part& part)
     return named && is_whole_array(*named) && !is_star(*named);
 }
 
+/// Whether the double quotes around a part have a list in them, too.
+bool Expander::is_beside_list(const Part& part, const Word& word)
+{
+    const auto lists = [this](const Part& each) { return each.is_list || is_named_list(each); };
+    return part.quotes != 0 && !lists(part)
+           && std::any_of(word.parts.begin(), word.parts.end(), [&](const Part& each) {
+                  return each.quotes == part.quotes && lists(each);
+              });
+}
+
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
 {
     constexpr std::size_t of_piece = 64;  // about what is kept for each, beside its text
-    const bool names_list = std::any_of(word.parts.begin(), word.parts.end(),
-                                        [this](const Part& part) { return is_named_list(part); });
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
+        const bool beside_list = is_beside_list(part, word);
         const auto before = result.size();
         expand(part, result);
-        const bool is_beside_named = names_list && !std::holds_alternative<Literal>(part.what);
         for (auto i = before; i < result.size(); ++i) {
             auto& piece = result[i];
             shell_.budget.make(piece.text.size() + of_piece);
-            piece.weak = piece.weak || ((part.beside_list || is_beside_named) && !piece.strong);
+            piece.weak = piece.weak || (beside_list && !piece.strong);
         }
     }
     return result;
@@ -216,7 +226,8 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
                             std::vector<Piece>& pieces)
 {
     const auto separators = shell_.separators();
-    const bool makes_one = quoted || (!makes_fields_ && !in_element_);
+    const bool joins_star = star && shell_.joins_star_ && separators.empty();
+    const bool makes_one = quoted || joins_star || (!makes_fields_ && !in_element_);
     const bool joins =
         star ? makes_one || !separators.empty() : !quoted && makes_fields_ && !separators.empty();
     if (!joins) {
@@ -235,6 +246,16 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
         shell_.budget.make(elements[i].size());
     }
     pieces.push_back({.text = std::move(all), .quoted = quoted, .splits = !quoted});
+}
+
+/// The same of elements to which nothing was done: joined ones are a field, even if it is empty.
+void Expander::add_unchanged(const Words& elements, bool star, bool quoted,
+                             std::vector<Piece>& pieces)
+{
+    add_elements(elements, star, quoted, pieces);
+    if (star && !elements.empty()) {
+        pieces.back().strong = true;
+    }
 }
 
 /// Splits as IFS says: runs of its blanks are one mark, another character with

@@ -50,9 +50,11 @@ private:
 
     std::vector<Piece> pieces(const Word& word);
     bool is_named_list(const Part& part);
+    bool is_beside_list(const Part& part, const Word& word);
     void expand(const Part& part, std::vector<Piece>& pieces);
     void expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void add_elements(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
+    void add_unchanged(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
     std::vector<Field> split(const std::vector<Piece>& pieces);
     static void split_piece(const Piece& piece, const std::string& separators,
                             std::vector<Field>& fields, char& last_mark);

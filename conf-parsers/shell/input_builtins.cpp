@@ -124,21 +124,22 @@ void InputBuiltins::skip_blank_marks(const Line& line, std::size_t& at) const
 /// it is one field only, without the mark that ends it.
 std::string InputBuiltins::last_field(const Line& line, std::size_t at) const
 {
-    auto end = line.size();
-    while (end > at && is_blank_mark(line[end - 1])) {
-        --end;
+    auto end = at;
+    while (end < line.size() && !splits(line[end])) {
+        ++end;
     }
-    auto first_mark = at;
-    while (first_mark < end && !splits(line[first_mark])) {
-        ++first_mark;
-    }
-    auto after = first_mark;
+    auto after = end;
     skip_blank_marks(line, after);
-    if (after < end && splits(line[after]) && !is_blank_mark(line[after])) {
+    if (after < line.size() && splits(line[after])) {
         ++after;
         skip_blank_marks(line, after);
     }
-    end = after >= end ? first_mark : end;
+    if (after < line.size()) {  // several fields: even blanks behind a backslash are dropped there
+        end = line.size();
+        while (end > at + 1 && is_blank_mark({.c = line[end - 1].c})) {
+            --end;
+        }
+    }
     std::string text;
     for (; at < end; ++at) {
         text += line[at].c;

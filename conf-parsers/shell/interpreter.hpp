@@ -206,6 +206,7 @@ private:
     unsigned arithmetic_depth_ = 0;
     unsigned loops_ = 0;
     unsigned subshells_ = 0;
+    bool joins_star_ = false;  ///< an unquoted `$*` is one text, although IFS is empty
     std::size_t keys_made_ = 0;
     /// Of each function that has not returned: what its locals hide.
     std::vector<std::vector<std::pair<std::string, std::optional<Variable>>>> locals_ = {};

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/parser.hpp"
 
 namespace dkms::conf::shell {
@@ -255,6 +256,10 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
         add_elements({}, is_star(parameter), quoted, pieces);
         return;
     }
+    if (parameter.operation.empty()) {
+        add_unchanged(elements(parameter), is_star(parameter), quoted, pieces);
+        return;
+    }
     const bool is_slice = parameter.operation == ":" && !is_scalar(parameter);
     const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
     add_elements(all, is_star(parameter) || (is_slice && joins_by_separator(quoted)), quoted,
@@ -326,7 +331,7 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
     } else if (kind == '+' || (kind == '-' && !counts)) {
         add_argument(*parameter.argument, quoted, pieces);
     } else if (whole && counts) {
-        add_elements(all, is_star(parameter), quoted, pieces);
+        add_unchanged(all, is_star(parameter), quoted, pieces);
     } else {
         auto text = counts ? all.front() : set_default(parameter);
         pieces.push_back(
@@ -337,6 +342,7 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
 /// What stands in place of a value.
 void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
 {
+    const Meanwhile of_argument(shell_.joins_star_, quoted);
     auto all = this->pieces(argument);
     if (quoted && all.empty()) {
         pieces.push_back({.quoted = true});
@@ -363,6 +369,7 @@ std::string Expander::set_default(const Parameter& parameter)
     if (parameter.subscript) {
         subscript = text(*parameter.subscript);
     }
+    const Meanwhile of_argument(shell_.joins_star_, true);
     shell_.set(parameter.name, subscript, text(*parameter.argument));
     return shell_.get(parameter.name, subscript).value_or("");
 }

@@ -1,9 +1,10 @@
 #include "conf-parsers/shell/pattern.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
+
+#include "conf-parsers/shell/bracket_expression.hpp"
 
 namespace dkms::conf::shell {
 namespace {
@@ -14,32 +15,6 @@ using Places = Pattern::Places;
 
 constexpr unsigned depth_limit = 64;
 
-bool in_class(std::string_view name, unsigned char c)
-{
-    struct Class {
-        std::string_view name;
-        int (*test)(int);
-    };
-    constexpr auto classes = std::to_array<Class>({{"alnum", std::isalnum},
-                                                   {"alpha", std::isalpha},
-                                                   {"blank", std::isblank},
-                                                   {"cntrl", std::iscntrl},
-                                                   {"digit", std::isdigit},
-                                                   {"graph", std::isgraph},
-                                                   {"lower", std::islower},
-                                                   {"print", std::isprint},
-                                                   {"punct", std::ispunct},
-                                                   {"space", std::isspace},
-                                                   {"upper", std::isupper},
-                                                   {"xdigit", std::isxdigit}});
-    for (const auto& each : classes) {
-        if (each.name == name) {
-            return each.test(c) != 0;
-        }
-    }
-    return name == "word" && (std::isalnum(c) != 0 || c == '_');
-}
-
 char lower(char c)
 {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -48,63 +23,6 @@ char lower(char c)
 char upper(char c)
 {
     return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-}
-
-/// `[:name:]`, `[.x.]` or `[=x=]` at the front of a text: how long it is; else 0.
-std::size_t named_item_size(std::string_view text)
-{
-    if (text.size() < 4 || text[0] != '[' || std::string_view(":.=").find(text[1]) > 2) {
-        return 0;
-    }
-    const std::array<char, 2> end = {text[1], ']'};
-    const auto at = text.find(std::string_view(end.data(), end.size()), 2);
-    return at == std::string_view::npos ? 0 : at + 2;
-}
-
-/// One item of a bracket expression: how long it is, and whether a character is in it.
-struct BracketItem {
-    std::size_t length = 0;
-    bool matches = false;
-};
-
-/// A character at the front, perhaps behind a backslash: how long, and which.
-std::pair<std::size_t, char> bracket_character(std::string_view text)
-{
-    if (const auto named = named_item_size(text); named > 4) {
-        return {named, text[2]};
-    }
-    return text[0] == '\\' && text.size() > 1 ? std::pair<std::size_t, char>{2, text[1]}
-                                              : std::pair<std::size_t, char>{1, text[0]};
-}
-
-BracketItem bracket_item(std::string_view text, char c)
-{
-    const auto named = named_item_size(text);
-    if (named > 0 && text[1] == ':') {
-        return {.length = named,
-                .matches = in_class(text.substr(2, named - 4), static_cast<unsigned char>(c))};
-    }
-    const auto [size, low] = bracket_character(text);
-    if (size + 1 >= text.size() || text[size] != '-') {
-        return {.length = size, .matches = low == c};
-    }
-    const auto [end_size, high] = bracket_character(text.substr(size + 1));
-    const auto code = [](char each) { return static_cast<unsigned char>(each); };
-    return {.length = size + 1 + end_size,
-            .matches = code(low) <= code(c) && code(c) <= code(high)};
-}
-
-bool bracket_takes(std::string_view inside, char c)
-{
-    const bool negated = inside.starts_with('!') || inside.starts_with('^');
-    inside.remove_prefix(negated ? 1 : 0);
-    bool found = false;
-    while (!inside.empty()) {
-        const auto item = bracket_item(inside, c);
-        found = found || item.matches;
-        inside.remove_prefix(item.length);
-    }
-    return found != negated;
 }
 
 /// The alternatives of a group like `@(a|b)`, and how long it is; 0: no group.
@@ -139,16 +57,45 @@ public:
     {
         Sequence nodes;
         while (!rest_.empty()) {
-            const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
-            if (is_behind_star && begins_optional_group(rest_) && group_ahead().length == 0) {
-                break;  // bash does not look further than to a group that has no end
+            if (begins_group(rest_) && group_ahead().length == 0) {
+                add_unfinished_group(nodes);
+                break;
             }
-            nodes.push_back(next());
+            nodes.push_back(rest_ == "\\" && follows_star(nodes) ? nothing() : next());
         }
         return nodes;
     }
 
 private:
+    /// Bash takes all that follows such a group for plain, backslashes too; behind a star it
+    /// does not even look at one that need not be there.
+    void add_unfinished_group(Sequence& nodes) const
+    {
+        const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
+        if (is_behind_star && begins_optional_group(rest_)) {
+            return;
+        }
+        for (const char c : rest_) {
+            nodes.push_back({.kind = Node::Kind::character, .sign = c});
+        }
+    }
+
+    /// `*` or `*?`.
+    static bool follows_star(const Sequence& nodes)
+    {
+        const auto last = std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& node) {
+            return node.kind != Node::Kind::any;
+        });
+        return last != nodes.rend() && last->kind == Node::Kind::star;
+    }
+
+    /// A last backslash, which bash does not find behind a star.
+    Node nothing()
+    {
+        rest_ = {};
+        return {.kind = Node::Kind::group, .sign = '@'};
+    }
+
     Node next()
     {
         budget_.walk(1);
@@ -209,7 +156,10 @@ private:
                 ++i;
             } else if (c == '[') {
                 const auto end = bracket_end(rest_.substr(i));
-                i += end == std::string_view::npos ? 0 : end;
+                if (end == std::string_view::npos) {
+                    return {};
+                }
+                i += end;
             } else if (c == '(') {
                 ++open;
             } else if ((c == '|' && open == 1) || (c == ')' && --open == 0)) {

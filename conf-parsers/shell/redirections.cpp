@@ -3,6 +3,7 @@
 
 #include "conf-parsers/shell/expander.hpp"
 #include "conf-parsers/shell/interpreter.hpp"
+#include "conf-parsers/shell/joins_star.hpp"
 
 namespace dkms::conf::shell {
 
@@ -21,7 +22,8 @@ bool Interpreter::redirect_input(const Redirection& redirection, Streams& stream
     } else if (redirection.produces != nullptr) {
         text = captured(*redirection.produces);
     } else {
-        auto target = expand_text(redirection.target);
+        const JoinsStar joins(joins_star_, operation == "<<<");
+        const auto target = expand_text(redirection.target);
         if (operation == "<<<") {
             text = target + "\n";
         } else if (operation == "<&") {

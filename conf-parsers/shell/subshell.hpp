@@ -15,7 +15,8 @@ public:
           options_(shell.options_, shell.options_),
           locals_(shell.locals_, {}),
           called_(shell.called_, shell.called_),
-          subshells_(shell.subshells_, shell.subshells_ + 1)
+          subshells_(shell.subshells_, shell.subshells_ + 1),
+          joins_star_(shell.joins_star_, shell.joins_star_)
     {
         constexpr unsigned of_subshell = 50;  // steps
         constexpr std::size_t of_function = 64;
@@ -41,6 +42,7 @@ private:
     Meanwhile<decltype(Interpreter::locals_)> locals_;
     Meanwhile<std::vector<std::string>> called_;
     Meanwhile<unsigned> subshells_;
+    Meanwhile<bool> joins_star_;
 };
 
 }  // namespace dkms::conf::shell

@@ -56,7 +56,10 @@ struct Part {
     bool quoted = false;
     SourcePosition at = {};
     std::uint32_t length = 0;
-    bool beside_list = false;  ///< between double quotes with a `$@`, which may be no field
+    bool is_list = false;  ///< `"$@"` or the like, which may be no field at all
+    /// Counted in the word, the double quotes that it stands between, if a list may be there; 0:
+    /// none.
+    std::size_t quotes = 0;
 };
 
 /// A word before expansion. An empty word with a quoted part is an argument; a

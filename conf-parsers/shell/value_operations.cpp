@@ -53,6 +53,28 @@ bool may_take_nothing(std::string_view operation, std::string_view written)
                              : written.starts_with('*');
 }
 
+/// Whether a pattern ends in a backslash that makes nothing plain.
+bool ends_in_backslash(const std::string& written)
+{
+    const auto last = written.find_last_not_of('\\');
+    const auto count = written.size() - (last == std::string::npos ? 0 : last + 1);
+    return count % 2 == 1;
+}
+
+/// Before bash replaces anything it looks whether the pattern with a `*` around
+/// it matches: behind a last backslash that one is plain.
+bool is_found_at_all(const std::string& value, const std::string& operation,
+                     const std::string& written, Budget& budget)
+{
+    if (!ends_in_backslash(written)) {
+        return true;
+    }
+    const bool at_end = operation == "/%";
+    const std::string before = operation == "/#" || written.starts_with('*') ? "" : "*";
+    return (at_end || written.size() > 1)
+           && Pattern(before + written + (at_end ? "" : "*"), budget).matches(value);
+}
+
 }  // namespace
 
 bool Expander::changes_something(const Parameter& parameter, const std::string& value)
@@ -154,7 +176,9 @@ std::string Expander::replace(const Parameter& parameter, const std::string& val
         const auto plain = filled_in(with, "");
         return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
     }
-    return replaced(value, operation, written, with);
+    return is_found_at_all(value, operation, written, shell_.budget)
+               ? replaced(value, operation, written, with)
+               : value;
 }
 
 std::string Expander::replaced(const std::string& value, const std::string& operation,

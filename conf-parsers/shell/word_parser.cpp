@@ -49,11 +49,19 @@ bool is_list(const Part& part)
     return literal != nullptr && literal->text == "@";
 }
 
+/// A list, or `${!name}`, where that can be the name of one.
+bool may_be_list(const Part& part)
+{
+    const auto* parameter = std::get_if<Parameter>(&part.what);
+    return is_list(part)
+           || (parameter != nullptr && parameter->prefix == Parameter::Prefix::indirect);
+}
+
 /// Adds a character to the literal that is being read.
 void add_literal(Word& word, std::string_view text, bool quoted)
 {
     if (!word.parts.empty() && word.parts.back().quoted == quoted
-        && !word.parts.back().beside_list) {
+        && word.parts.back().quotes == 0) {
         if (auto* literal = std::get_if<Literal>(&word.parts.back().what)) {
             literal->text += text;
             return;
@@ -252,11 +260,13 @@ void WordParser::double_quotes(Word& word)
         add_literal(word, "", true);
         return;
     }
-    const bool beside_list = std::any_of(inside.parts.begin(), inside.parts.end(), is_list);
+    const bool may_list = std::any_of(inside.parts.begin(), inside.parts.end(), may_be_list);
+    const auto quotes = may_list ? word.parts.size() + 1 : 0;
     for (auto& part : inside.parts) {
-        part.beside_list = beside_list && !is_list(part);
+        part.is_list = is_list(part);
+        part.quotes = quotes;
         const auto* literal = std::get_if<Literal>(&part.what);
-        if (literal != nullptr && !beside_list) {
+        if (literal != nullptr && !may_list) {
             add_literal(word, literal->text, true);
         } else {
             word.parts.push_back(std::move(part));

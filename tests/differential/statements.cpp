@@ -210,7 +210,10 @@ std::string ProgramGenerator::unsetting()
 std::string ProgramGenerator::leaving()
 {
     if (loops_ > 0 && chance(50)) {
-        return std::string(one_of({"break", "continue", "break 2", "continue 2"}));
+        // After an error in a loop bash 5.2 counts one loop too many from then on, so that it
+        // leaves more of them than there are.
+        const bool leaves_two = loops_ > 1 && !in_substitution_ && chance(50);
+        return std::string(one_of({"break", "continue"})) + (leaves_two ? " 2" : "");
     }
     return in_function_ ? "return " + std::to_string(below(4)) : ":";
 }
