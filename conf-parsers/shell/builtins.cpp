@@ -42,9 +42,11 @@ int Builtins::call(const std::vector<std::string>& words, const SimpleCommand& c
         {"[", [](Builtins& b, const Words& w) { return b.bracket(w); }},
         {"test", [](Builtins& b, const Words& w) { return b.bracket(w); }},
         {"shopt", [](Builtins& b, const Words& w) { return b.shell_option(w); }},
+        {"trap", [](Builtins& b, const Words& w) { return b.trap(w); }},
     };
     static const std::set<std::string_view> declaring = {"declare", "export", "local", "readonly",
                                                          "typeset"};
+    static const std::set<std::string_view> of_directories = {"cd", "popd", "pushd", "pwd"};
     if (declaring.contains(words.front())) {
         return Declarations(shell_).declare(words, command);
     }
@@ -54,6 +56,10 @@ int Builtins::call(const std::vector<std::string>& words, const SimpleCommand& c
     const auto found = table.find(words.front());
     if (found != table.end()) {
         return found->second(*this, words);
+    }
+    if (of_directories.contains(words.front())) {
+        const auto status = DirectoryBuiltins(shell_).call(words);
+        return status ? *status : unknown(words);
     }
     const auto status = Filters(shell_).call(words);
     return status ? *status : unknown(words);
@@ -232,6 +238,18 @@ int Builtins::shell_option(const Words& words)
     const bool is_on = (has("nocasematch") && options.no_case_match)
                        || (has("nullglob") && options.null_glob) || has("extglob");
     return is_on ? 0 : 1;
+}
+
+/// What is to be done for a signal, or at the end of dkms, is never done here; at an
+/// error or after each command it would be part of the evaluation.
+int Builtins::trap(const Words& words)
+{
+    const auto is_part = [](const std::string& word) {
+        return word == "ERR" || word == "DEBUG" || word == "RETURN" || word == "-p";
+    };
+    const bool is_understood =
+        words.size() > 2 && std::none_of(words.begin() + 1, words.end(), is_part);
+    return is_understood ? 0 : unknown(words);
 }
 
 /// `command NAME …` without functions; `command -v NAME` finds no programs, and

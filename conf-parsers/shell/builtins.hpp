@@ -31,6 +31,7 @@ private:
     int let(const Words& words);
     int source(const Words& words);
     int shell_option(const Words& words);
+    int trap(const Words& words);
     int call_plain(const Words& words, const SimpleCommand& simple);
     int unknown(const Words& words);
 
@@ -42,6 +43,27 @@ private:
     std::optional<bool> no_test(const Words& words);
     std::optional<bool> compare(const Words& words);
     std::optional<std::int64_t> integer(const std::string& word);
+
+    Interpreter& shell_;
+};
+
+/// cd, pwd, pushd, popd: from the first `cd` to a place that is named in full it
+/// is known where relative paths begin.
+class DirectoryBuiltins {
+public:
+    explicit DirectoryBuiltins(Interpreter& shell) : shell_(shell) {}
+
+    /// The exit status; none for what depends on where dkms was started.
+    std::optional<int> call(const std::vector<std::string>& words);
+
+private:
+    using Words = std::vector<std::string>;
+
+    std::optional<int> change(const Words& words);
+    std::optional<int> print();
+    std::optional<int> push(const Words& words);
+    std::optional<int> pop(const Words& words);
+    std::optional<int> enter(const std::string& directory);
 
     Interpreter& shell_;
 };

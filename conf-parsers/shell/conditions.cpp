@@ -49,7 +49,7 @@ bool Interpreter::is_variable_set(const std::string& name)
 
 bool Interpreter::test_file(char operation, const std::string& path)
 {
-    const auto facts = path.empty() ? std::nullopt : files_.facts(resolved(path));
+    const auto facts = file_facts(path);
     switch (operation) {
         case 'e':
         case 'a':

@@ -27,38 +27,66 @@ bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n';
 }
 
+std::string without_backslashes(std::string_view pattern)
+{
+    std::string result;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        i += pattern[i] == '\\' && i + 1 < pattern.size() ? 1U : 0U;
+        result += pattern[i];
+    }
+    return result;
+}
+
 /// The files whose names match, in one directory after the other.
 class FileSearch {
 public:
     FileSearch(const FileView& files, Budget& budget) : files_(files), budget_(budget) {}
 
-    std::vector<std::string> find(std::string_view pattern)
+    /// @param directory where a pattern begins that does not begin with `/`
+    std::vector<std::string> find(std::string_view pattern, const std::string& directory)
     {
-        search("", pattern.substr(1));
+        const bool is_absolute = pattern.starts_with('/');
+        search(is_absolute ? "" : directory + "/", is_absolute ? "/" : "",
+               pattern.substr(is_absolute ? 1 : 0));
+        std::sort(found_.begin(), found_.end());
         return std::move(found_);
     }
 
 private:
-    void search(const std::string& above, std::string_view pattern)
+    /// @param before what the paths that were found so far lack to be absolute
+    void search(const std::string& before, const std::string& found, std::string_view pattern)
     {
+        budget_.step();
         const auto slash = pattern.find('/');
         const auto name = pattern.substr(0, slash);
-        const bool is_last = slash == std::string_view::npos;
-        const auto names = files_.list(above.empty() ? "/" : above);
+        const auto go_on = [&](const std::string& path) {
+            if (slash != std::string_view::npos) {
+                search(before, path + "/", pattern.substr(slash + 1));
+            } else if (!path.ends_with('/') || files_.list(without_last_slash(before + path))) {
+                found_.push_back(path);
+            }
+        };
+        if (!is_pattern(name)) {
+            const auto path = found + without_backslashes(name);
+            if (slash != std::string_view::npos || files_.facts(before + path)) {
+                go_on(path);
+            }
+            return;
+        }
         const Pattern wanted(name, budget_);
+        const auto names = files_.list(without_last_slash(before + found));
         for (const auto& each : names.value_or(std::vector<std::string>{})) {
             budget_.step();
-            if ((each.starts_with('.') && !name.starts_with('.')) || !wanted.matches(each)) {
-                continue;
-            }
-            auto path = above;
-            path.append("/").append(each);
-            if (is_last) {
-                found_.push_back(std::move(path));
-            } else {
-                search(path, pattern.substr(slash + 1));
+            if ((!each.starts_with('.') || name.starts_with('.')) && wanted.matches(each)) {
+                go_on(found + each);
             }
         }
+    }
+
+    static std::string without_last_slash(std::string path)
+    {
+        path.resize(path.size() - (path.size() > 1 && path.ends_with('/') ? 1 : 0));
+        return path;
     }
 
     const FileView& files_;
@@ -86,12 +114,18 @@ std::vector<std::string> Expander::fields(const Word& word)
     return result;
 }
 
-/// The files that a pattern stands for. A relative one would depend on where
-/// dkms was started.
+/// The files that a pattern stands for. A relative one depends on where dkms was
+/// started, unless a `cd` came before.
 std::vector<std::string> Expander::file_names(const std::string& pattern)
 {
-    return pattern.starts_with('/') ? FileSearch(shell_.files_, shell_.budget).find(pattern)
-                                    : Words{};
+    const auto& directory = shell_.directories_.now;
+    if (!pattern.starts_with('/') && directory.empty()) {
+        return {};
+    }
+    const auto place = pattern.substr(0, pattern.rfind('/', pattern.find_first_of("*?[(")) + 1);
+    return shell_.sees(shell_.resolved(without_backslashes(place)))
+               ? FileSearch(shell_.files_, shell_.budget).find(pattern, directory)
+               : Words{};
 }
 
 std::string Expander::text(const Word& word)

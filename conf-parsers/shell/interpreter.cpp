@@ -310,14 +310,35 @@ int Interpreter::call_function(const Command& body, const Words& words)
 std::string Interpreter::resolved(const std::string& path) const
 {
     const std::filesystem::path given = path;
-    return given.is_absolute()
-               ? path
-               : (std::filesystem::path(file_).parent_path() / given).lexically_normal().native();
+    if (given.is_absolute()) {
+        return path;
+    }
+    const auto directory = directories_.now.empty() ? std::filesystem::path(file_).parent_path()
+                                                    : std::filesystem::path(directories_.now);
+    return (directory / given).lexically_normal().native();
+}
+
+bool Interpreter::sees(const std::string& path)
+{
+    const bool is_seen = files_.covers(path);
+    if (!is_seen) {
+        diagnose(Severity::error, "not-understood",
+                 path + " is none of the files that are seen here",
+                 "a configuration depends on the files of its package and of kernels");
+    }
+    return is_seen;
+}
+
+std::optional<FileFacts> Interpreter::file_facts(const std::string& path)
+{
+    const auto file = resolved(path);
+    return !path.empty() && sees(file) ? files_.facts(file) : std::nullopt;
 }
 
 std::optional<std::string> Interpreter::read_file(const std::string& path)
 {
-    auto text = files_.read(resolved(path), file_limit);
+    const auto file = resolved(path);
+    auto text = sees(file) ? files_.read(file, file_limit) : std::nullopt;
     budget.walk(text ? text->size() : 0);
     return text;
 }

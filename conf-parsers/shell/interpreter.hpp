@@ -30,6 +30,13 @@ struct Abandoned {
     What what = What::line;
 };
 
+/// Where `cd` has led; empty: where dkms was started, which is anywhere.
+struct Directories {
+    std::string now = {};
+    std::optional<std::string> before = {};  ///< `cd -`; none: there was no `cd`
+    std::vector<std::string> pushed = {};
+};
+
 /// Options of set and shopt that make a difference here.
 struct ShellOptions {
     bool no_case_match = false;
@@ -80,6 +87,7 @@ public:
 private:
     friend class Builtins;
     friend class Declarations;
+    friend class DirectoryBuiltins;
     friend class Expander;
     friend class Filters;
     friend class InputBuiltins;
@@ -178,6 +186,9 @@ private:
     /// `source FILE`: an absolute path, or one relative to the file that is read.
     int source_file(const Words& words);
     std::string resolved(const std::string& path) const;
+    /// Whether it can be said what is there. Bash may see files elsewhere, too: it will be asked.
+    bool sees(const std::string& path);
+    std::optional<FileFacts> file_facts(const std::string& path);
     std::optional<std::string> read_file(const std::string& path);
 
     void print(std::string_view text);
@@ -192,6 +203,7 @@ private:
 
     std::shared_ptr<const Words> positional_ = std::make_shared<const Words>();  ///< $1…
     std::string file_ = {};
+    Directories directories_ = {};
     config::OriginKind kind_ = config::OriginKind::package;
     SourcePosition at_ = {};
     std::uint32_t length_ = 1;  ///< of what is there

@@ -129,6 +129,9 @@ Expander::Value Expander::machine_value(const std::string& name)
     if (name == "FUNCNAME" && !shell_.called_.empty()) {
         return shell_.called_.back();
     }
+    if (name == "PWD" && !shell_.directories_.now.empty()) {
+        return shell_.directories_.now;
+    }
     if (asks_machine(name)) {
         shell_.diagnose(Severity::error, "not-understood",
                         "$" + name + " depends on who runs dkms, where and when",

@@ -232,15 +232,18 @@ int Filters::ls(const Words& words)
     if (!given) {
         return 2;
     }
-    if (given->words.empty()) {
+    auto paths = given->words;
+    if (paths.empty() && shell_.directories_.now.empty()) {
         return not_understood(words);  // the working directory is nobody's
+    }
+    if (paths.empty()) {
+        paths.emplace_back(".");
     }
     int status = 0;
     Words directories;
-    auto paths = given->words;
     std::sort(paths.begin(), paths.end());
     for (const auto& path : paths) {
-        const auto facts = shell_.files_.facts(shell_.resolved(path));
+        const auto facts = shell_.file_facts(path);
         if (!facts) {
             status = 2;
         } else if (facts->kind == FileKind::directory && !given->has('d')) {

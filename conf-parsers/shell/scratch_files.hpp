@@ -16,6 +16,7 @@ public:
     /// added to.
     std::string& open(const std::filesystem::path& path, bool append, std::size_t limit);
 
+    bool covers(const std::filesystem::path& path) const override { return below_.covers(path); }
     std::optional<std::string> read(const std::filesystem::path& path,
                                     std::size_t limit) const override;
     std::optional<std::vector<std::string>> list(const std::filesystem::path& path) const override;

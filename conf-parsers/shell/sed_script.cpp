@@ -8,6 +8,18 @@
 namespace dkms::conf::shell {
 namespace {
 
+/// `\U` and its like in a replacement, which are not evaluated here.
+bool changes_case(std::string_view replacement)
+{
+    for (std::size_t i = 0; i + 1 < replacement.size(); ++i) {
+        if (replacement[i] == '\\'
+            && std::string_view("ULEul").find(replacement[++i]) != std::string_view::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
 using Address = SedScript::Address;
 using Command = SedScript::Command;
 
@@ -200,7 +212,7 @@ private:
         ++at_;
         if (delimiter == '\0' || delimiter == '\n' || delimiter == '\\'
             || !delimited(delimiter, true, text) || !delimited(delimiter, false, command.text)
-            || text.empty()) {
+            || text.empty() || changes_case(command.text)) {
             return false;
         }
         bool no_case = false;

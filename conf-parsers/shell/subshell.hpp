@@ -13,6 +13,7 @@ public:
           functions_(shell.functions_, shell.functions_),
           positional_(shell.positional_, shell.positional_),
           options_(shell.options_, shell.options_),
+          directories_(shell.directories_, shell.directories_),
           locals_(shell.locals_, {}),
           called_(shell.called_, shell.called_),
           subshells_(shell.subshells_, shell.subshells_ + 1),
@@ -39,6 +40,7 @@ private:
     Meanwhile<decltype(Interpreter::functions_)> functions_;
     Meanwhile<decltype(Interpreter::positional_)> positional_;
     Meanwhile<ShellOptions> options_;
+    Meanwhile<Directories> directories_;
     Meanwhile<decltype(Interpreter::locals_)> locals_;
     Meanwhile<std::vector<std::string>> called_;
     Meanwhile<unsigned> subshells_;

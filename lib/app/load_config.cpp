@@ -8,6 +8,7 @@
 #include "conf-parsers/conf_overrides.hpp"
 #include "conf-parsers/dkms_conf.hpp"
 #include "conf-parsers/toml_conf.hpp"
+#include "lib/app/readable_places.hpp"
 #include "lib/app/shell_evaluation.hpp"
 #include "lib/app/source_lines.hpp"
 #include "lib/base/error.hpp"
@@ -149,23 +150,6 @@ void append_new(std::vector<Diagnostic>& diagnostics, std::vector<Diagnostic> mo
             diagnostics.push_back(std::move(diagnostic));
         }
     }
-}
-
-std::vector<fs::path> readable_places(const System& system, const ConfigQuery& query,
-                                      const fs::path& file)
-{
-    const auto& layout = system.layout;
-    return {query.source,
-            file.parent_path(),
-            layout.etc,
-            layout.install_tree,
-            layout.source_tree,
-            layout.boot,
-            layout.version(query.package.value_or(PackageId::checked("none", "none"))),
-            kernel_source_of(system, query.kernel, query.selection),
-            "/etc/os-release",
-            "/usr/lib/os-release",
-            "/proc/cpuinfo"};
 }
 
 /// Of all that an evaluation depends on, as far as can be known beforehand.

@@ -25,6 +25,10 @@ class FileView {
 public:
     virtual ~FileView() = default;
 
+    /// Whether a path lies where the view looks at all. What is not there may exist all the same,
+    /// where the view does not look.
+    virtual bool covers(const std::filesystem::path& /*path*/) const { return true; }
+
     /// The text of a regular file; none if it is not there, not allowed, no
     /// regular file, or larger than `limit` bytes.
     virtual std::optional<std::string> read(const std::filesystem::path& path,

@@ -13,12 +13,15 @@ class RealFileView final : public FileView {
 public:
     explicit RealFileView(const std::vector<std::filesystem::path>& roots);
 
+    /// As it is written, or with its links followed.
+    bool covers(const std::filesystem::path& path) const override;
     std::optional<std::string> read(const std::filesystem::path& path,
                                     std::size_t limit) const override;
     std::optional<std::vector<std::string>> list(const std::filesystem::path& path) const override;
     std::optional<FileFacts> facts(const std::filesystem::path& path) const override;
 
 private:
+    std::vector<std::filesystem::path> written_;  ///< the roots that were given, there or not
     std::vector<std::filesystem::path> roots_;
 };
 

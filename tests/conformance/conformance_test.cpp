@@ -75,7 +75,7 @@ mapfile -t conformance_before < <(compgen -v)
 unset IFS
 for conformance_name in $(compgen -v | LC_ALL=C sort); do
     case " ${conformance_before[*]} " in *" $conformance_name "*) continue ;; esac
-    case $conformance_name in BASH*|IFS|REPLY|[!A-Z]*|PIPESTATUS) continue ;; esac
+    case $conformance_name in BASH*|IFS|REPLY|[!A-Z]*|PIPESTATUS|OLDPWD) continue ;; esac
     declare -n conformance_value=$conformance_name
     for conformance_index in "${!conformance_value[@]}"; do
         conformance_text=${conformance_value[$conformance_index]//\\/\\\\}

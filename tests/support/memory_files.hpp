@@ -12,7 +12,15 @@ namespace dkms::test {
 class MemoryFiles final : public FileView {
 public:
     MemoryFiles() = default;
-    explicit MemoryFiles(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+    /// @param root below which the view looks at all
+    explicit MemoryFiles(std::map<std::string, std::string> files, std::string root = "/")
+        : files_(std::move(files)), root_(std::move(root))
+    {}
+
+    bool covers(const std::filesystem::path& path) const override
+    {
+        return path.native().starts_with(root_);
+    }
 
     std::optional<std::string> read(const std::filesystem::path& path,
                                     std::size_t limit) const override
@@ -47,6 +55,7 @@ public:
 
 private:
     std::map<std::string, std::string> files_ = {};
+    std::string root_ = "/";
 };
 
 }  // namespace dkms::test

@@ -158,7 +158,7 @@ TEST_CASE("nothing is run, written, or read from elsewhere", "[conf][hostile]")
     CHECK(first_error("sed -i s/a/b/ /src/other", {{"/src/other", "a"}}) == "not-understood");
     CHECK(first_error("exec /bin/sh") == "not-understood");
     CHECK(first_error("exec 3<>/dev/tcp/127.0.0.1/80") == "not-understood");
-    CHECK(first_error("trap 'x=1' EXIT") == "not-understood");
+    CHECK(first_error("trap 'x=1' DEBUG") == "not-understood");
     CHECK(first_error("kill -9 1") == "not-understood");
     CHECK(first_error(":(){ :|:& };:") == "too-much");
     const MemoryFiles none;

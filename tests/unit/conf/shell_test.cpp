@@ -11,8 +11,9 @@ using conf::shell::Evaluation;
 /// A text, evaluated where some files and variables are.
 class Shell {
 public:
-    explicit Shell(std::string_view text, const std::map<std::string, std::string>& files = {})
-        : files_(files),
+    explicit Shell(std::string_view text, const std::map<std::string, std::string>& files = {},
+                   const std::string& root = "/")
+        : files_(files, root),
           evaluation_(files_, {.running_release = "9.9-running", .arch = "x86_64", .processors = 4})
     {
         evaluation_.set("kernelver", "6.1.0-56-amd64");
@@ -182,6 +183,41 @@ TEST_CASE("files are seen through the view that is given", "[conf][shell]")
           == "V \"3\"");
 }
 
+TEST_CASE("what lies elsewhere is left to bash, there or not", "[conf][shell]")
+{
+    const std::map<std::string, std::string> files = {{"/src/patches/a.patch", ""}};
+    const auto rules = [&](std::string_view text) { return Shell(text, files, "/src").rules(); };
+    CHECK(rules("[ -f /src/patches/a.patch ] || [[ -e /src/none ]] || cat /src/none").empty());
+    CHECK(rules("for p in /src/patches/*.patch /src/none/*; do x=$p; done").empty());
+    CHECK(rules("[ -f /etc/redhat-release ]") == "not-understood");
+    CHECK(rules("[[ -d /sys/firmware/efi ]]") == "not-understood");
+    CHECK(rules("x=$(cat /proc/version)") == "not-understood");
+    CHECK(rules("read -r x < /etc/hostname") == "not-understood");
+    CHECK(rules("x=$(ls /usr/include)") == "not-understood");
+    CHECK(rules("for f in /usr/include/*.h; do x=$f; done") == "not-understood");
+    CHECK(Shell("for p in /src/patches/*.patch; do x=${p##*/}; done", files, "/src").value("x")
+          == "a.patch");
+}
+
+TEST_CASE("where dkms was started is not known until a cd", "[conf][shell]")
+{
+    const std::map<std::string, std::string> files = {{"/src/sub/a.c", "text"}};
+    const auto after = [&](std::string_view text) {
+        const Shell shell(text, files);
+        return shell.rules() + "/" + shell.value("x");
+    };
+    CHECK(after("x=$(pwd)") == "not-understood/");
+    CHECK(after("x=$PWD") == "not-understood/");
+    CHECK(after("cd sub; x=1") == "not-understood/1");
+    CHECK(after("cd; x=1") == "not-understood/1");
+    CHECK(after("cd -P /src; x=1") == "not-understood/1");
+    CHECK(after("x=$(cd /src && cd sub && pwd)") == "//src/sub");
+    CHECK(after("x=$(pushd /src)") == "not-understood/");
+    CHECK(after("cd /src; x=$(cd sub; cat a.c)-$PWD") == "/text-/src");
+    CHECK(after("cd /src/none || x=no") == "/no");
+    CHECK(after("pushd /src/sub; x=$(echo *.c); popd; x+=$(echo *.c)") == "/a.c*.c");
+}
+
 TEST_CASE("values know their line", "[conf][shell]")
 {
     Shell shell("\n  x=1\ny=(a\n b)\n");
@@ -208,6 +244,9 @@ TEST_CASE("what is not understood is said with its place", "[conf][shell]")
     CHECK(Shell("echo x > /etc/passwd").rules() == "not-understood");
     CHECK(Shell("x=$RANDOM").rules() == "not-understood");
     CHECK(Shell("x=$((UID == 0))").rules() == "not-understood");
+    CHECK(Shell("x=$(echo a | sed 's/a/\\U&/')").rules() == "not-understood");
+    CHECK(Shell("trap 'x=2' ERR").rules() == "not-understood");
+    CHECK(x("x=1; trap 'x=2' EXIT INT; trap - INT") == "1");
     CHECK(Shell("a[3000000000]=x").rules() == "not-understood");
     CHECK(Shell("x=$(printf 'a\\0b' | grep a)").rules() == "not-understood");
 }
