@@ -193,6 +193,34 @@ std::string Interpreter::substitute(const List& list)
     return text;
 }
 
+namespace {
+
+/// Of `$(< FILE)`, where to read; null: it is another command.
+const Redirection* only_input(const List& list)
+{
+    const auto* command = list.items.size() == 1 ? list.items.front().command.get() : nullptr;
+    if (command == nullptr || command->redirections.size() != 1) {
+        return nullptr;
+    }
+    const auto* simple = std::get_if<SimpleCommand>(&command->what);
+    const auto& only = command->redirections.front();
+    const bool is_alone = simple != nullptr && simple->words.empty() && simple->assignments.empty();
+    return is_alone && only.operation == "<" && only.descriptor == 0 ? &only : nullptr;
+}
+
+}  // namespace
+
+/// Prints what a file holds.
+int Interpreter::print_input(const Redirection& redirection)
+{
+    Streams streams;
+    if (!redirect(redirection, streams)) {
+        return 1;
+    }
+    print(streams.input->rest());
+    return 0;
+}
+
 /// What commands print, in a subshell.
 std::string Interpreter::captured(const List& list)
 {
@@ -202,7 +230,11 @@ std::string Interpreter::captured(const List& list)
     const Meanwhile of_length(length_, length_);
     const Subshell subshell(*this);
     try {
-        substitution_status_ = list.items.empty() ? 0 : run(list);
+        const auto* input = only_input(list);
+        substitution_status_ = 0;
+        if (!list.items.empty()) {
+            substitution_status_ = input != nullptr ? print_input(*input) : run(list);
+        }
     } catch (const Abandoned&) {
         substitution_status_ = 1;
     }

@@ -65,10 +65,12 @@ private:
     Words keys(const Parameter& parameter);
     static bool is_whole_array(const Parameter& parameter);
     bool is_star(const Parameter& parameter);
-    /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`.
-    bool joins_by_separator(bool quoted) const
+    /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`, if there is
+    /// something in IFS.
+    bool joins_by_separator(bool quoted)
     {
-        return quoted && !makes_fields_ && !in_document_ && !in_element_;
+        return quoted && !makes_fields_ && !in_document_ && !in_element_
+               && !shell_.separators().empty();
     }
     Value value(const Parameter& parameter);
     Value special(const std::string& name);

@@ -126,6 +126,7 @@ private:
     bool redirect_input(const Redirection& redirection, Streams& streams);
     bool redirect_output(const Redirection& redirection, Streams& streams);
     bool is_beside(const std::string& path) const;
+    int print_input(const Redirection& redirection);
 
     /// Another name for a variable, as `declare -n` gives it, taken away.
     std::string target(const std::string& name);
