@@ -27,6 +27,16 @@ bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n';
 }
 
+/// `~` and `~/…`, of which bash makes the home of whoever runs it.
+bool begins_at_home(const Word& word)
+{
+    const auto* first = word.parts.empty() || word.parts.front().quoted
+                            ? nullptr
+                            : std::get_if<Literal>(&word.parts.front().what);
+    return first != nullptr
+           && (first->text.starts_with("~/") || (first->text == "~" && word.parts.size() == 1));
+}
+
 std::string without_backslashes(std::string_view pattern)
 {
     std::string result;
@@ -220,6 +230,11 @@ bool Expander::is_beside_list(const Part& part, const Word& word)
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
 {
     constexpr std::size_t of_piece = 64;  // about what is kept for each, beside its text
+    if (!in_document_ && begins_at_home(word)) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "~ depends on who runs dkms, where and when",
+                        "a configuration is read by dkms alone, for one kernel");
+    }
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
         const bool beside_list = is_beside_list(part, word);

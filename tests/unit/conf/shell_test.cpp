@@ -243,6 +243,9 @@ TEST_CASE("what is not understood is said with its place", "[conf][shell]")
     CHECK(Shell("x='never ends").rules() == "syntax");
     CHECK(Shell("echo x > /etc/passwd").rules() == "not-understood");
     CHECK(Shell("x=$RANDOM").rules() == "not-understood");
+    CHECK(Shell("x=~/y").rules() == "not-understood");
+    CHECK(Shell("[ -d ~ ]").rules() == "not-understood");
+    CHECK(x("x='~'/\"~/\"a~/$((~1))") == "~/~/a~/-2");
     CHECK(Shell("x=$((UID == 0))").rules() == "not-understood");
     CHECK(Shell("x=$(echo a | sed 's/a/\\U&/')").rules() == "not-understood");
     CHECK(Shell("trap 'x=2' ERR").rules() == "not-understood");
