@@ -78,6 +78,7 @@ private:
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    Piece expanded_value(const Parameter& parameter);
     void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     bool is_scalar(const Parameter& parameter);
     Words slice_of(const Parameter& parameter);
@@ -97,7 +98,8 @@ private:
                          const std::string& written, const std::string& with);
     std::string replacement(const Word& word);
     std::string change_case(const Parameter& parameter, std::string value);
-    std::string slice(const Parameter& parameter, const std::string& value);
+    /// `${x:1:2}`; none where it begins outside of the value.
+    Value slice(const Parameter& parameter, const std::string& value);
     std::string transform(const Parameter& parameter, const std::string& value);
     Words transform_whole(const Parameter& parameter, char letter);
     std::string declaration(const Parameter& parameter, const Value& value);

@@ -170,18 +170,25 @@ void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::ve
     } else if (is_whole_array(parameter)) {
         expand_whole(parameter, quoted, pieces);
     } else {
-        const auto present = value(parameter);
-        // What there is not stays so, and what would be done to it is not looked at.
-        std::string text;
-        if (present) {
-            text = apply(parameter, *present);
-        } else if (parameter.operation == "@") {
-            text = declaration(parameter, std::nullopt);
-        }
-        const bool strong = present && changes_something(parameter, *present);
-        pieces.push_back(
-            {.text = std::move(text), .quoted = quoted, .splits = !quoted, .strong = strong});
+        auto piece = expanded_value(parameter);
+        piece.quoted = quoted;
+        piece.splits = !quoted;
+        pieces.push_back(std::move(piece));
     }
+}
+
+/// What there is not stays so, and what would be done to it is not looked at.
+Expander::Piece Expander::expanded_value(const Parameter& parameter)
+{
+    const auto present = value(parameter);
+    if (!present) {
+        return {.text = parameter.operation == "@" ? declaration(parameter, std::nullopt) : ""};
+    }
+    if (parameter.operation == ":") {
+        auto part = slice(parameter, *present);
+        return {.text = part.value_or(""), .strong = part.has_value()};
+    }
+    return {.text = apply(parameter, *present), .strong = changes_something(parameter, *present)};
 }
 
 void Expander::expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)

@@ -103,7 +103,7 @@ std::string Expander::apply(const Parameter& parameter, const std::string& value
         case ',':
             return change_case(parameter, value);
         case ':':
-            return slice(parameter, value);
+            return slice(parameter, value).value_or("");
         case '@':
             return transform(parameter, value);
         default:
@@ -234,13 +234,13 @@ std::string Expander::change_case(const Parameter& parameter, std::string value)
     return value;
 }
 
-std::string Expander::slice(const Parameter& parameter, const std::string& value)
+Expander::Value Expander::slice(const Parameter& parameter, const std::string& value)
 {
     const auto size = static_cast<std::int64_t>(value.size());
     auto begin = shell_.number(text(*parameter.argument));
     begin = begin < 0 ? size + begin : begin;
     if (begin < 0 || begin > size) {
-        return {};
+        return std::nullopt;
     }
     auto count = size - begin;
     if (parameter.second) {
