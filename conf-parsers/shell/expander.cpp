@@ -52,9 +52,14 @@ class FileSearch {
 public:
     FileSearch(const FileView& files, Budget& budget) : files_(files), budget_(budget) {}
 
+    /// None for what is longer than paths can be.
     /// @param directory where a pattern begins that does not begin with `/`
     std::vector<std::string> find(std::string_view pattern, const std::string& directory)
     {
+        constexpr std::size_t longest_path = 4096;
+        if (pattern.size() > longest_path) {
+            return {};
+        }
         const bool is_absolute = pattern.starts_with('/');
         search(is_absolute ? "" : directory + "/", is_absolute ? "/" : "",
                pattern.substr(is_absolute ? 1 : 0));
@@ -66,7 +71,9 @@ private:
     /// @param before what the paths that were found so far lack to be absolute
     void search(const std::string& before, const std::string& found, std::string_view pattern)
     {
+        constexpr std::size_t of_lookup = 32;  // of each byte, when a directory is looked for
         budget_.step();
+        budget_.walk(of_lookup * (before.size() + found.size()));
         const auto slash = pattern.find('/');
         const auto name = pattern.substr(0, slash);
         const auto go_on = [&](const std::string& path) {

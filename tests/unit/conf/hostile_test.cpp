@@ -120,6 +120,18 @@ TEST_CASE("long texts and bytes that are no text", "[conf][hostile]")
     CHECK(first_error("x=$(cat /src/big)", {{"/src/big", std::string(10 * megabyte, 'a')}}) == "");
 }
 
+TEST_CASE("patterns for more files than there can be", "[conf][hostile]")
+{
+    const std::map<std::string, std::string> files = {{"/src/a/f", ""}, {"/src/b/f", ""}};
+    const auto searching = [&](const std::string& pattern) {
+        return first_error("for f in " + pattern + "; do :; done", files);
+    };
+    CHECK(searching("/src" + repeated("/*", 200'000)) == "");
+    CHECK(searching("/src/" + repeated("a/", 500'000) + "*") == "");
+    CHECK(searching("/src" + repeated("/[ab]", 500)) == "");
+    CHECK(searching("/src" + repeated("/*(a)*", 300)) == "");
+}
+
 TEST_CASE("deep nesting is refused", "[conf][hostile]")
 {
     constexpr std::size_t deep = 20'000;
