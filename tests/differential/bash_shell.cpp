@@ -97,7 +97,10 @@ std::optional<std::string> result_of_ours(const Program& program)
                       config::OriginKind::package);
     std::string result;
     for (const auto& finding : evaluation.diagnostics()) {
-        if (finding.rule == "not-understood") {
+        // A variable whose value names itself is counted down to bash's depth, or to ours.
+        const bool is_too_deep =
+            finding.rule == "arithmetic" && finding.message.ends_with("nested too deeply");
+        if (finding.rule == "not-understood" || is_too_deep) {
             return std::nullopt;
         }
         if (finding.rule == "too-much") {
