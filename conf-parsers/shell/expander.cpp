@@ -224,14 +224,21 @@ bool Expander::is_named_list(const Part& part)
     return named && is_whole_array(*named) && !is_star(*named);
 }
 
-/// Whether the double quotes around a part have a list in them, too.
-bool Expander::is_beside_list(const Part& part, const Word& word)
+bool Expander::lists(const Part& part)
 {
-    const auto lists = [this](const Part& each) { return each.is_list || is_named_list(each); };
-    return part.quotes != 0 && !lists(part)
-           && std::any_of(word.parts.begin(), word.parts.end(), [&](const Part& each) {
-                  return each.quotes == part.quotes && lists(each);
-              });
+    return part.is_list || is_named_list(part);
+}
+
+/// The double quotes of a word that have a list in them: what else is there need not make a field.
+std::set<std::size_t> Expander::quotes_with_list(const Word& word)
+{
+    std::set<std::size_t> quotes;
+    for (const auto& part : word.parts) {
+        if (part.quotes != 0 && lists(part)) {
+            quotes.insert(part.quotes);
+        }
+    }
+    return quotes;
 }
 
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
@@ -242,9 +249,10 @@ std::vector<Expander::Piece> Expander::pieces(const Word& word)
                         "~ depends on who runs dkms, where and when",
                         "a configuration is read by dkms alone, for one kernel");
     }
+    const auto quotes = quotes_with_list(word);
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
-        const bool beside_list = is_beside_list(part, word);
+        const bool beside_list = quotes.contains(part.quotes) && !lists(part);
         const auto before = result.size();
         expand(part, result);
         for (auto i = before; i < result.size(); ++i) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,8 @@ private:
 
     std::vector<Piece> pieces(const Word& word);
     bool is_named_list(const Part& part);
-    bool is_beside_list(const Part& part, const Word& word);
+    bool lists(const Part& part);
+    std::set<std::size_t> quotes_with_list(const Word& word);
     void expand(const Part& part, std::vector<Piece>& pieces);
     void expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void add_elements(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);

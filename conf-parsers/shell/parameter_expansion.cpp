@@ -210,6 +210,7 @@ std::optional<Parameter> Expander::named_by(const Parameter& parameter)
     if (!written || written->empty()) {
         return std::nullopt;
     }
+    shell_.budget.walk(written->size());
     const auto bracket = written->find('[');
     target.name = written->substr(0, bracket);
     if (bracket != std::string::npos && written->ends_with(']')) {

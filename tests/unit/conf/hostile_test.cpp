@@ -114,6 +114,7 @@ TEST_CASE("long texts and bytes that are no text", "[conf][hostile]")
     CHECK(first_error("x=" + std::string(10 * megabyte, 'a')) == "too-much");
     CHECK(first_error(std::string(10 * megabyte, '"')) == "too-much");
     CHECK(first_error("x=" + std::string(2 * megabyte, 'a')) == "");
+    CHECK(first_error_soon("n=x; : \"" + repeated("$n", megabyte) + "${!n}\"") == "too-much");
     CHECK(first_error(std::string(2 * megabyte, '\\')) == "not-understood");
     CHECK(first_error(std::string("x=\0b\n", 5)) == "syntax");
     CHECK(first_error(std::string("x=a\ny=\0b\n", 9)) == "");
