@@ -94,7 +94,8 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
     const auto name = left.substr(0, left.find('['));
     const bool is_name = !name.empty() && is_name_start(name.front())
                          && std::all_of(name.begin(), name.end(), is_name_char);
-    if (!is_name || !prepare(wanted, name)) {
+    const bool is_whole = left == name || left.find(']') + 1 == left.size();
+    if (!is_name || !is_whole || !prepare(wanted, name)) {
         return 1;
     }
     if (equals != std::string::npos) {
