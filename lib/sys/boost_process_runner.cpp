@@ -149,6 +149,7 @@ private:
                 if (!error) {
                     forward();
                 } else {
+                    is_closed_ = true;
                     linger_.cancel();
                 }
             });
@@ -166,6 +167,9 @@ private:
     {
         deadline_.cancel();
         kill_group();  // whatever it left behind
+        if (is_closed_) {
+            return;
+        }
         linger_.expires_after(grace);
         linger_.async_wait([this](boost::system::error_code cancelled) {
             if (!cancelled) {
@@ -184,6 +188,7 @@ private:
     std::optional<milliseconds> limit_;
     std::optional<bp::process> process_;
     std::optional<Ending> cut_short_;
+    bool is_closed_ = false;  ///< nobody has the writing end any more
     std::array<char, 16384> buffer_{};
 };
 
