@@ -1,5 +1,6 @@
 #include "lib/app/module_signing.hpp"
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -145,17 +146,51 @@ private:
     std::optional<OwnSigner> signer_ = {};
 };
 
+SigningPair own_pair(const System& system)
+{
+    const auto& tree = system.layout.dkms_tree;
+    return {.key = (tree / "mok.key").native(), .certificate = tree / "mok.pub"};
+}
+
+bool has_any_of(const SigningPair& pair)
+{
+    return sys::is_regular_file(pair.key) || sys::is_regular_file(pair.certificate);
+}
+
+/// The pair that the distribution has made for modules and has the user enrol, if it is whole.
+std::optional<SigningPair> distribution_pair(const System& system)
+{
+    const std::array<SigningPair, 2> usual = {
+        {{"var/lib/shim-signed/mok/MOK.priv", "var/lib/shim-signed/mok/MOK.der"},  // Ubuntu
+         {"etc/pki/akmods/private/private_key.priv",                               // Fedora
+          "etc/pki/akmods/certs/public_key.der"}}};
+    for (const auto& [key, certificate] : usual) {
+        const SigningPair pair{.key = (system.layout.root / key).native(),
+                               .certificate = system.layout.root / certificate};
+        if (sys::is_regular_file(pair.key) && sys::is_regular_file(pair.certificate)) {
+            return pair;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 SigningPair signing_pair(const System& system, const std::string& release)
 {
-    const auto& framework = system.framework;
-    const auto given = [&](const config::Text& setting, const char* otherwise) {
-        return setting.value.empty() ? (system.layout.dkms_tree / otherwise).native()
-                                     : for_kernel(setting.value, release);
-    };
-    return {.key = given(framework.mok_signing_key, "mok.key"),
-            .certificate = given(framework.mok_certificate, "mok.pub")};
+    const auto& key = system.framework.mok_signing_key.value;
+    const auto& certificate = system.framework.mok_certificate.value;
+    auto pair = own_pair(system);
+    if (key.empty() && certificate.empty() && !has_any_of(pair)) {
+        return distribution_pair(system).value_or(pair);
+    }
+    if (!key.empty()) {
+        pair.key = for_kernel(key, release);
+    }
+    if (!certificate.empty()) {
+        pair.certificate = for_kernel(certificate, release);
+    }
+    return pair;
 }
 
 PairMade make_signing_pair(const SigningPair& pair)

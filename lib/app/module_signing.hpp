@@ -15,7 +15,8 @@ struct SigningPair {
     std::filesystem::path certificate = {};
 };
 
-/// What framework.conf says, or mok.key and mok.pub in the DKMS tree.
+/// What framework.conf says; else mok.key and mok.pub in the DKMS tree; else, where these are
+/// not there and the distribution has made a pair for modules, that one.
 SigningPair signing_pair(const System& system, const std::string& release);
 
 /// What was there, and what had to be made.
