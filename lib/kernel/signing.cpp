@@ -9,16 +9,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/provider.h>
 #include <openssl/rsa.h>
-#include <openssl/store.h>
-#include <openssl/ui.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/kernel/token_key.hpp"
 #include "lib/sys/file_io.hpp"
 
 namespace dkms::kernel {
@@ -46,9 +44,6 @@ using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
 using Certificates = std::unique_ptr<STACK_OF(X509), Freer<free_certificates>>;
 using Cms = std::unique_ptr<CMS_ContentInfo, Freer<CMS_ContentInfo_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
-using Store = std::unique_ptr<OSSL_STORE_CTX, Freer<OSSL_STORE_close>>;
-using StoreInfo = std::unique_ptr<OSSL_STORE_INFO, Freer<OSSL_STORE_INFO_free>>;
-using UiMethod = std::unique_ptr<UI_METHOD, Freer<UI_destroy_method>>;
 
 /// What libcrypto says went wrong, forgotten then.
 std::string reason()
@@ -97,28 +92,10 @@ Key key_of_pem(const std::string& pem, const std::string& pin)
     return Key(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, give_pin, &text));
 }
 
-Key key_of_token(const std::string& uri, const std::string& pin)
-{
-    OSSL_PROVIDER_load(nullptr, "default");
-    if (OSSL_PROVIDER_load(nullptr, "pkcs11") == nullptr) {
-        fail("OpenSSL has no provider for pkcs11: keys", "install pkcs11-provider");
-    }
-    auto text = pin;
-    const UiMethod prompt(UI_UTIL_wrap_read_pem_callback(give_pin, 0));
-    const Store store(OSSL_STORE_open(uri.c_str(), prompt.get(), &text, nullptr, nullptr));
-    while (store && OSSL_STORE_eof(store.get()) == 0) {
-        const StoreInfo info(OSSL_STORE_load(store.get()));
-        if (info && OSSL_STORE_INFO_get_type(info.get()) == OSSL_STORE_INFO_PKEY) {
-            return Key(OSSL_STORE_INFO_get1_PKEY(info.get()));
-        }
-    }
-    return nullptr;
-}
-
 Key read_key(const std::string& key, const std::string& pin)
 {
-    auto found =
-        key.starts_with("pkcs11:") ? key_of_token(key, pin) : key_of_pem(sys::read_file(key), pin);
+    auto found = key.starts_with("pkcs11:") ? Key(load_token_key(key, pin))
+                                            : key_of_pem(sys::read_file(key), pin);
     if (!found) {
         fail(fmt::format("the signing key {} cannot be used", key),
              "it has to be a private key in PEM; KBUILD_SIGN_PIN gives its passphrase");

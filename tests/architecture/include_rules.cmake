@@ -33,7 +33,7 @@ set(doors
   "^libkmod\\.h$|^lib/kernel/installed_modules\\.cpp$"
   "^(libelf|gelf)\\.h$|^lib/kernel/module_file\\.cpp$"
   "^archive(_entry)?\\.h$|^lib/sys/archive\\.cpp$"
-  "^openssl/|^lib/(sys/digest|kernel/signing)\\.cpp$"
+  "^openssl/|^lib/(sys/digest|kernel/signing|kernel/token_key)\\.cpp$"
   "^(zlib|lzma|zstd)\\.h$|^lib/sys/compression\\.cpp$"
   "^nlohmann/|^cmd/render/([^/]*\\.cpp|json_value\\.hpp)$")
 
