@@ -46,7 +46,6 @@ int Builtins::call(const std::vector<std::string>& words, const SimpleCommand& c
     };
     static const std::set<std::string_view> declaring = {"declare", "export", "local", "readonly",
                                                          "typeset"};
-    static const std::set<std::string_view> of_directories = {"cd", "popd", "pushd", "pwd"};
     if (declaring.contains(words.front())) {
         return Declarations(shell_).declare(words, command);
     }
@@ -57,12 +56,15 @@ int Builtins::call(const std::vector<std::string>& words, const SimpleCommand& c
     if (found != table.end()) {
         return found->second(*this, words);
     }
-    if (of_directories.contains(words.front())) {
-        const auto status = DirectoryBuiltins(shell_).call(words);
-        return status ? *status : unknown(words);
-    }
-    const auto status = Filters(shell_).call(words);
+    const auto status = call_partly_known(words);
     return status ? *status : unknown(words);
+}
+
+std::optional<int> Builtins::call_partly_known(const Words& words)
+{
+    static const std::set<std::string_view> of_directories = {"cd", "popd", "pushd", "pwd"};
+    return of_directories.contains(words.front()) ? DirectoryBuiltins(shell_).call(words)
+                                                  : Filters(shell_).call(words);
 }
 
 int Builtins::source(const Words& words)

@@ -33,6 +33,8 @@ private:
     int shell_option(const Words& words);
     int trap(const Words& words);
     int call_plain(const Words& words, const SimpleCommand& simple);
+    /// Of commands that are evaluated as far as they compute with what is known; none: further.
+    std::optional<int> call_partly_known(const Words& words);
     int unknown(const Words& words);
 
     // test_command.cpp
