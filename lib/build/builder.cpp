@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 WorkspacePlace place_for(const Workshop& workshop)
 {
     return workshop.sandbox && workshop.sandbox->can_bind() ? WorkspacePlace::own_directory
-                                                                : WorkspacePlace::real_path;
+                                                            : WorkspacePlace::real_path;
 }
 
 std::string describe(const sys::Ending& ending)
