@@ -20,7 +20,7 @@ constexpr std::uint64_t memory_limit = 1024 * mebibyte;
 constexpr std::uint64_t size_limit = 16 * mebibyte;  // of a file, and of /tmp
 constexpr std::size_t output_limit = mebibyte;
 constexpr unsigned last_index = 1U << 20U;
-constexpr unsigned process_limit = 512;  // builds of the same user count too
+constexpr unsigned process_limit = 512;  // builds of the same user may count too
 
 /// Takes the names of the directives, the variables up to "--", the files. It
 /// answers on the output that the files do not get: four fields for each value,

@@ -76,6 +76,24 @@ TEST_CASE("what a module was made of decides whether it is built again", "[app][
     CHECK(machine.autoinstall().cells.empty());
 }
 
+TEST_CASE("a file in a directory of the source is part of it, one behind a link is not",
+          "[app][autoinstall]")
+{
+    WillingMachine machine;
+    machine.root.write("src/it87-1.0/below/deeper/part.h", "1");
+    machine.root.write("elsewhere/part.h", "1");
+    fs::create_symlink(machine.root / "elsewhere", machine.root / "src/it87-1.0/link");
+    machine.autoinstall();
+    const auto changed = [&] {
+        return app::status(machine.system, {.details = true}).rows.at(0).changed;
+    };
+    CHECK(changed().empty());
+    machine.root.write("elsewhere/part.h", "22");
+    CHECK(changed().empty());
+    machine.root.write("src/it87-1.0/below/deeper/part.h", "22");  // which no directory shows
+    CHECK(changed() == "its source");
+}
+
 TEST_CASE("a build without a compiler in PATH is not out of date for that", "[app][autoinstall]")
 {
     WillingMachine machine;
