@@ -1,7 +1,6 @@
 // A door to libcrypto.
 #include "lib/kernel/signing.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <openssl/bio.h>
@@ -16,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.hpp"
+#include "lib/kernel/openssl_handles.hpp"
 #include "lib/kernel/token_key.hpp"
 #include "lib/sys/file_io.hpp"
 
@@ -23,15 +23,6 @@ namespace dkms::kernel {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <auto Free>
-struct Freer {
-    template <typename T>
-    void operator()(T* object) const
-    {
-        Free(object);
-    }
-};
 
 void free_certificates(STACK_OF(X509) * certificates)
 {
@@ -76,14 +67,6 @@ std::vector<std::byte> contents(BIO* memory)
     const auto size = BIO_get_mem_data(memory, &data);
     const auto bytes = std::as_bytes(std::span(data, static_cast<std::size_t>(size)));
     return {bytes.begin(), bytes.end()};
-}
-
-int give_pin(char* buffer, int size, int /*writing*/, void* pin)
-{
-    const auto& text = *static_cast<const std::string*>(pin);
-    const auto length = std::min(text.size(), static_cast<std::size_t>(size));
-    std::copy_n(text.begin(), length, buffer);
-    return static_cast<int>(length);
 }
 
 Key key_of_pem(const std::string& pem, const std::string& pin)

@@ -2,7 +2,6 @@
 #define OPENSSL_SUPPRESS_DEPRECATED  // the engine is what Debian 12 and RHEL 8 have
 #include "lib/kernel/token_key.hpp"
 
-#include <algorithm>
 #include <memory>
 
 #include <openssl/evp.h>
@@ -16,32 +15,16 @@
 #endif
 
 #include "lib/base/error.hpp"
+#include "lib/kernel/openssl_handles.hpp"
 
 namespace dkms::kernel {
 namespace {
 
 constexpr const char* token = "pkcs11";
 
-template <auto Free>
-struct Freer {
-    template <typename T>
-    void operator()(T* object) const
-    {
-        Free(object);
-    }
-};
-
 using Store = std::unique_ptr<OSSL_STORE_CTX, Freer<OSSL_STORE_close>>;
 using StoreInfo = std::unique_ptr<OSSL_STORE_INFO, Freer<OSSL_STORE_INFO_free>>;
 using UiMethod = std::unique_ptr<UI_METHOD, Freer<UI_destroy_method>>;
-
-int give_pin(char* buffer, int size, int /*writing*/, void* pin)
-{
-    const auto& text = *static_cast<const std::string*>(pin);
-    const auto length = std::min(text.size(), static_cast<std::size_t>(size));
-    std::copy_n(text.begin(), length, buffer);
-    return static_cast<int>(length);
-}
 
 EVP_PKEY* load_by_provider(const std::string& uri, std::string pin)
 {
