@@ -254,6 +254,8 @@ TEST_CASE("a configuration sees its roots and nothing else", "[sys]")
     CHECK(view.covers(root / "in"));
     CHECK_FALSE(view.covers(root / "in/../out/b"));
     CHECK_FALSE(view.covers(root / "inside"));
+    CHECK_FALSE(view.covers(root / "in/leaves"));
+    CHECK(view.covers(root / "in/stays"));
     CHECK(sys::RealFileView({root / "later"}).covers(root / "later/a"));
 }
 
