@@ -79,6 +79,7 @@ private:
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    bool empty_is_none(const Parameter& parameter, bool quoted) const;
     Piece expanded_value(const Parameter& parameter);
     void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     bool is_scalar(const Parameter& parameter);

@@ -2,6 +2,7 @@
 // understood.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "conf-parsers/shell/builtins.hpp"
 #include "lib/base/text.hpp"
@@ -99,25 +100,23 @@ int Builtins::shell_option(const Words& words)
     }
     const bool sets = has_letter(letters, 's');
     const bool changes = sets || has_letter(letters, 'u');
-    const bool prints = name == words.end() || letters.find_first_not_of("suq") != std::string::npos
-                        || (!changes && letters.empty());
+    const bool prints = name == words.end() || letters.empty()
+                        || letters.find_first_not_of("suq") != std::string::npos;
     auto& options = shell_.options_;
-    bool all = true;
-    for (; name != words.end() && !prints; ++name) {
-        bool extended = true;  // patterns are read so everywhere
-        auto& option = *name == "nocasematch" ? options.no_case_match
-                       : *name == "nullglob"  ? options.null_glob
-                                              : extended;
-        if (&option == &extended && (*name != "extglob" || (changes && !sets))) {
-            return not_understood(words);
-        }
-        option = changes ? sets : option;
-        all = all && option;
-    }
-    if (prints) {
+    bool always = true;  // extglob: its patterns are read everywhere
+    const std::map<std::string_view, bool*> known = {{"extglob", &always},
+                                                     {"nocasematch", &options.no_case_match},
+                                                     {"nullglob", &options.null_glob}};
+    const auto is_known = [&](const std::string& each) { return known.contains(each); };
+    const auto is_on = [&](const std::string& each) { return *known.at(each); };
+    if (prints || !std::all_of(name, words.end(), is_known)) {
         return not_understood(words);
     }
-    return changes || all ? 0 : 1;
+    if (!changes) {
+        return std::all_of(name, words.end(), is_on) ? 0 : 1;
+    }
+    std::for_each(name, words.end(), [&](const std::string& each) { *known.at(each) = sets; });
+    return always ? 0 : not_understood(words);
 }
 
 }  // namespace dkms::conf::shell

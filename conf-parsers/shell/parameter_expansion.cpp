@@ -289,14 +289,21 @@ std::vector<std::string> Expander::slice_of(const Parameter& parameter)
     return result;
 }
 
+/// With a colon an empty value is none; but in an assignment bash takes the one empty element of
+/// a list for a value.
+bool Expander::empty_is_none(const Parameter& parameter, bool quoted) const
+{
+    const bool has_colon = parameter.operation.size() > 1;
+    return has_colon && (quoted || !in_assignment_ || !is_whole_array(parameter));
+}
+
 /// `:-`, `:=`, `:?`, `:+`, and without the colon.
 void Expander::expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
     const bool whole = is_whole_array(parameter);
     const auto one = whole ? std::nullopt : value(parameter);
     const auto all = whole ? elements(parameter) : one ? Words{*one} : Words{};
-    const bool empty_counts = whole && !quoted && in_assignment_;
-    const bool counts = is_given(all, parameter.operation.size() > 1 && !empty_counts);
+    const bool counts = is_given(all, empty_is_none(parameter, quoted));
     const char kind = parameter.operation.back();
     if (kind == '+' && !counts) {
         const bool is_weak = whole && all.empty() && !is_star(parameter);
