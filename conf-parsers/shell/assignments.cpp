@@ -200,8 +200,9 @@ void Interpreter::assign(const Assignment& assignment)
     if (assignment.is_array) {  // there is an array, even if a mistake in it follows
         const auto name = target(assignment.name);
         if (!refuses_change(name)) {
+            const bool is_new = variables.find(name) == nullptr;
             auto& variable = variables.at(name);
-            variable.has_value = true;
+            variable.has_value = variable.has_value || is_new;
             variable.values.indexed = !variable.is_associative;
         }
     }
@@ -239,7 +240,7 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool h
         }
         return result;
     }
-    auto value = expand_text(assignment.value);
+    auto value = Expander(*this).assigned(assignment.value);
     Subscript subscript;
     if (assignment.subscript != nullptr) {
         subscript = expand_text(*assignment.subscript);
@@ -332,9 +333,11 @@ std::optional<std::int64_t> Interpreter::arithmetic(const std::string& expressio
         .get =
             [this](const std::string& name, const Subscript& subscript) {
                 budget.step();
-                const bool is_known = subscript || variables.find(target(name)) != nullptr;
-                return (is_known ? get(name, subscript) : Expander(*this).machine_value(name))
-                    .value_or("");
+                if (variables.find(target(name)) != nullptr) {
+                    return get(name, subscript).value_or("");
+                }
+                const auto special = Expander(*this).machine_value(name);
+                return subscript ? "" : special.value_or("");
             },
         .set = [this](const std::string& name, const Subscript& subscript,
                       std::int64_t value) { set(name, subscript, std::to_string(value)); },

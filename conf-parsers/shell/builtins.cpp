@@ -136,28 +136,6 @@ int Builtins::print_formatted(const Words& words)
     return printed.status;
 }
 
-int Builtins::set(const Words& words)
-{
-    std::size_t i = 1;
-    for (; i < words.size() && words[i].size() > 1 && words[i] != "--"
-           && (words[i][0] == '-' || words[i][0] == '+');
-         ++i) {
-        const bool on = words[i][0] == '-';
-        shell_.options_.no_glob =
-            words[i].find('f') == std::string::npos ? shell_.options_.no_glob : on;
-        if (words[i].ends_with('o') && i + 1 < words.size()) {
-            ++i;
-            shell_.options_.pipe_fail = words[i] == "pipefail" ? on : shell_.options_.pipe_fail;
-        }
-    }
-    const bool clears = i < words.size() && words[i] == "--";
-    if (i < words.size()) {
-        const auto first = static_cast<std::ptrdiff_t>(clears ? i + 1 : i);
-        shell_.positional_ = std::make_shared<const Words>(words.begin() + first, words.end());
-    }
-    return 0;  // the other options make no difference here
-}
-
 int Builtins::shift(const Words& words)
 {
     const auto count = words.size() > 1 ? integer(words[1]) : 1;
@@ -223,23 +201,6 @@ int Builtins::let(const Words& words)
         value = *each;
     }
     return value != 0 ? 0 : 1;
-}
-
-int Builtins::shell_option(const Words& words)
-{
-    const auto has = [&](const char* word) {
-        return std::find(words.begin(), words.end(), word) != words.end();
-    };
-    const bool changes = has("-s") || has("-u");
-    auto& options = shell_.options_;
-    options.no_case_match = changes && has("nocasematch") ? has("-s") : options.no_case_match;
-    options.null_glob = changes && has("nullglob") ? has("-s") : options.null_glob;
-    if (changes || !has("-q")) {
-        return 0;
-    }
-    const bool is_on = (has("nocasematch") && options.no_case_match)
-                       || (has("nullglob") && options.null_glob) || has("extglob");
-    return is_on ? 0 : 1;
 }
 
 /// What is to be done for a signal, or at the end of dkms, is never done here; at an

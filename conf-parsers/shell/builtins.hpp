@@ -23,19 +23,23 @@ private:
 
     int echo(const Words& words);
     int print_formatted(const Words& words);
-    int set(const Words& words);
     int shift(const Words& words);
     int leave(const Words& words, Flow flow);
     int loop_flow(const Words& words, Flow flow);
     int evaluate(const Words& words);
     int let(const Words& words);
     int source(const Words& words);
-    int shell_option(const Words& words);
     int trap(const Words& words);
     int call_plain(const Words& words, const SimpleCommand& simple);
     /// Of commands that are evaluated as far as they compute with what is known; none: further.
     std::optional<int> call_partly_known(const Words& words);
     int unknown(const Words& words);
+
+    // option_builtins.cpp
+    int set(const Words& words);
+    bool take_set_option(char letter, bool on);
+    int shell_option(const Words& words);
+    int not_understood(const Words& words);
 
     // test_command.cpp
     int bracket(const Words& words);

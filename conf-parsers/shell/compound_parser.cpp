@@ -235,9 +235,9 @@ private:
         }
         ConditionCommand condition{.left = operand()};
         scanner_.skip_blanks();
-        constexpr std::array<std::string_view, 14> operations = {"==",  "!=",  "=~",  "=",   "<",
+        constexpr std::array<std::string_view, 15> operations = {"==",  "!=",  "=~",  "=",   "<",
                                                                  ">",   "-eq", "-ne", "-lt", "-le",
-                                                                 "-gt", "-ge", "-nt", "-ot"};
+                                                                 "-gt", "-ge", "-nt", "-ot", "-ef"};
         const auto found = std::find_if(operations.begin(), operations.end(), [&](auto operation) {
             return scanner_.starts_with(operation);
         });

@@ -24,9 +24,6 @@ bool Interpreter::test(const std::string& operation, const std::string& operand)
             return operand.empty();
         case 'v':
             return is_variable_set(operand);
-        case 't':
-        case 'o':
-            return false;
         default:
             return test_file(letter, operand);
     }
@@ -67,7 +64,8 @@ bool Interpreter::test_file(char operation, const std::string& path)
         default:
             break;
     }
-    if (facts) {  // of what is not there every test is false
+    constexpr std::string_view of_others = "hLotR";  // links that lead nowhere, options, names
+    if (facts || of_others.find(operation) != std::string_view::npos) {
         diagnose(Severity::error, "not-understood",
                  std::string("the test -") + operation + " is not evaluated here",
                  "-e, -f, -d, -s and -x are");

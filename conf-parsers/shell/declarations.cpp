@@ -269,7 +269,7 @@ int Declarations::unset_element(const std::string& written, const std::string& s
         shell_.variables.erase(name);
         return 0;
     }
-    const auto index = shell_.index_of(present, subscript);
+    const auto index = shell_.index_of(present->values.indexed ? present : nullptr, subscript);
     if (!index || (!present->values.indexed && *index > 0)) {
         return 1;
     }

@@ -158,6 +158,12 @@ std::string Expander::text(const Word& word)
     return result;
 }
 
+std::string Expander::assigned(const Word& word)
+{
+    const Meanwhile of_assignment(in_assignment_, true);
+    return text(word);
+}
+
 std::string Expander::element(const Word& word)
 {
     const Meanwhile of_element(in_element_, true);
@@ -191,6 +197,7 @@ std::string Expander::document(const Word& word)
 
 std::string Expander::pattern(const Word& word)
 {
+    const Meanwhile of_assignment(in_assignment_, false);
     const Meanwhile makes_fields(makes_fields_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {

@@ -16,8 +16,10 @@ public:
 
     /// Arguments of a command: split, with braces and file names expanded.
     std::vector<std::string> fields(const Word& word);
-    /// One text: as on the right of an assignment.
+    /// One text.
     std::string text(const Word& word);
+    /// One text, as on the right of an assignment, where bash joins some lists as IFS says.
+    std::string assigned(const Word& word);
     /// The value of an element, `[2]=word`: lists in it are joined as IFS says.
     std::string element(const Word& word);
     /// One text where bash splits all the same, if there is a quoted `$@` in the word:
@@ -67,19 +69,17 @@ private:
     Words keys(const Parameter& parameter);
     static bool is_whole_array(const Parameter& parameter);
     bool is_star(const Parameter& parameter);
-    /// Where no fields are made, bash takes `"${a[@]:1}"` and `"${!a[@]}"` for `*`, if there is
-    /// something in IFS.
-    bool joins_by_separator(bool quoted)
-    {
-        return quoted && !makes_fields_ && !in_document_ && !in_element_
-               && !shell_.separators().empty();
-    }
+    /// Whether bash takes `"${a[@]:1}"`, `"${!a[@]}"`, `${a[@]#x}` for `*`: in an assignment,
+    /// if there is something in IFS.
+    bool joins_by_separator(const Parameter& parameter, bool quoted);
     Value value(const Parameter& parameter);
     Value special(const std::string& name);
+    void refuse_machine_value(const std::string& name);
     std::optional<Parameter> named_by(const Parameter& parameter);
     void expand_indirect(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_whole(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
+    bool empty_is_none(const Parameter& parameter, bool quoted) const;
     Piece expanded_value(const Parameter& parameter);
     void expand_length(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     bool is_scalar(const Parameter& parameter);
@@ -110,6 +110,7 @@ private:
     bool makes_fields_ = false;
     bool in_document_ = false;
     bool in_element_ = false;
+    bool in_assignment_ = false;
 };
 
 /// Whether there is something that braces make of a word.

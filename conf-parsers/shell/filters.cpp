@@ -177,7 +177,7 @@ std::optional<std::string> Filters::text(const Words& files)
 
 int Filters::uname(const Words& words)
 {
-    const auto given = options(words, "", "rmspio");
+    const auto given = options(words, "", "rmso");  // -p and -i are told otherwise by each system
     if (!given || !given->words.empty()) {
         return given ? not_understood(words) : 2;
     }
@@ -192,10 +192,8 @@ int Filters::uname(const Words& words)
                         "use $kernelver");
         parts.push_back(shell_.machine_.running_release);
     }
-    for (const char letter : {'m', 'p', 'i'}) {
-        if (given->has(letter)) {
-            parts.push_back(shell_.machine_.arch);
-        }
+    if (given->has('m')) {
+        parts.push_back(shell_.machine_.arch);
     }
     if (given->has('o')) {
         parts.emplace_back("GNU/Linux");

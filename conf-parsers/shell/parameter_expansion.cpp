@@ -1,6 +1,5 @@
 // What stands between the braces of `${…}`: which value is meant.
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <numeric>
 
@@ -20,17 +19,6 @@ bool is_default_operation(const std::string& operation)
 {
     return !operation.empty() && operation.size() <= 2
            && std::string_view("-=?+").find(operation.back()) != std::string_view::npos;
-}
-
-/// What only a shell that runs could answer.
-bool asks_machine(std::string_view name)
-{
-    constexpr auto names = std::to_array<std::string_view>(
-        {"BASHPID",  "BASH_VERSION", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",   "HOME",
-         "HOSTNAME", "HOSTTYPE",     "LANG",          "LOGNAME",      "OLDPWD", "OSTYPE",
-         "PATH",     "PIPESTATUS",   "PPID",          "PWD",          "RANDOM", "SECONDS",
-         "SHELL",    "SRANDOM",      "TERM",          "UID",          "USER",   "_"});
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 /// Whether a default is not needed.
@@ -75,6 +63,8 @@ std::vector<std::string> Expander::elements(const Parameter& parameter)
         for (const auto& key : variable->keys()) {
             result.push_back(variable->associative.at(key).value);
         }
+    } else if (parameter.name == "FUNCNAME") {
+        refuse_machine_value(parameter.name);
     } else if (auto only = machine_value(parameter.name)) {
         result.push_back(*std::move(only));
     }
@@ -91,53 +81,10 @@ std::vector<std::string> Expander::keys(const Parameter& parameter)
         for (const auto& key : variable->keys()) {
             result.push_back(key);
         }
+    } else {
+        refuse_machine_value(parameter.name);
     }
     return result;
-}
-
-/// `$#`, `$?`, `$0`, `$1`…; none for a parameter that is not set.
-Expander::Value Expander::special(const std::string& name)
-{
-    const auto& positional = *shell_.positional_;
-    if (name == "#") {
-        return std::to_string(positional.size());
-    }
-    if (name == "?") {
-        return std::to_string(shell_.status_);
-    }
-    if (name == "0") {
-        return "dkms";
-    }
-    if (name == "!") {
-        return std::nullopt;
-    }
-    if (name == "$" || name == "-") {
-        shell_.diagnose(Severity::error, "not-understood", "$" + name + " has no value here", "");
-        return std::nullopt;
-    }
-    constexpr std::size_t digits = 6;
-    const auto number = name.size() > digits ? 0 : std::stoul(name);
-    return number >= 1 && number <= positional.size() ? Value(positional[number - 1])
-                                                      : std::nullopt;
-}
-
-Expander::Value Expander::machine_value(const std::string& name)
-{
-    if (name == "LINENO") {
-        return std::to_string(shell_.at_.line);
-    }
-    if (name == "FUNCNAME" && !shell_.called_.empty()) {
-        return shell_.called_.back();
-    }
-    if (name == "PWD" && !shell_.directories_.now.empty()) {
-        return shell_.directories_.now;
-    }
-    if (asks_machine(name)) {
-        shell_.diagnose(Severity::error, "not-understood",
-                        "$" + name + " depends on who runs dkms, where and when",
-                        "a configuration is read by dkms alone, for one kernel");
-    }
-    return std::nullopt;
 }
 
 /// The value of one element or scalar.
@@ -155,8 +102,13 @@ Expander::Value Expander::value(const Parameter& parameter)
     if (target.find('[') != std::string::npos) {
         shell_.abandon("not-understood", name + " is a reference to an element", "");
     }
-    return shell_.variables.find(target) == nullptr && !subscript ? machine_value(target)
-                                                                  : shell_.get(target, subscript);
+    if (shell_.variables.find(target) == nullptr) {
+        if (!subscript) {
+            return machine_value(target);
+        }
+        refuse_machine_value(target);
+    }
+    return shell_.get(target, subscript);
 }
 
 void Expander::expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
@@ -241,8 +193,8 @@ void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vec
         return;
     }
     if (is_whole_array(parameter) && !is_list(parameter.name)) {
-        add_elements(keys(parameter), is_star(parameter) || joins_by_separator(quoted), quoted,
-                     pieces);
+        add_elements(keys(parameter), is_star(parameter) || joins_by_separator(parameter, quoted),
+                     quoted, pieces);
         return;
     }
     const auto* variable = shell_.variables.find(parameter.name);
@@ -273,8 +225,17 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
     }
     const bool is_slice = parameter.operation == ":" && !is_scalar(parameter);
     const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
-    add_elements(all, is_star(parameter) || (is_slice && joins_by_separator(quoted)), quoted,
-                 pieces);
+    add_elements(all, is_star(parameter) || joins_by_separator(parameter, quoted), quoted, pieces);
+}
+
+bool Expander::joins_by_separator(const Parameter& parameter, bool quoted)
+{
+    const auto& operation = parameter.operation;
+    const bool is_joined =
+        quoted
+        || (!operation.empty()
+            && std::string_view("#%@").find(operation.front()) != std::string_view::npos);
+    return is_joined && in_assignment_ && !shell_.separators().empty();
 }
 
 /// A variable that is no array has one element, of which `${x[@]:1}` is a part.
@@ -328,13 +289,21 @@ std::vector<std::string> Expander::slice_of(const Parameter& parameter)
     return result;
 }
 
+/// With a colon an empty value is none; but in an assignment bash takes the one empty element of
+/// a list for a value.
+bool Expander::empty_is_none(const Parameter& parameter, bool quoted) const
+{
+    const bool has_colon = parameter.operation.size() > 1;
+    return has_colon && (quoted || !in_assignment_ || !is_whole_array(parameter));
+}
+
 /// `:-`, `:=`, `:?`, `:+`, and without the colon.
 void Expander::expand_default(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces)
 {
     const bool whole = is_whole_array(parameter);
     const auto one = whole ? std::nullopt : value(parameter);
     const auto all = whole ? elements(parameter) : one ? Words{*one} : Words{};
-    const bool counts = is_given(all, parameter.operation.size() > 1);
+    const bool counts = is_given(all, empty_is_none(parameter, quoted));
     const char kind = parameter.operation.back();
     if (kind == '+' && !counts) {
         const bool is_weak = whole && all.empty() && !is_star(parameter);

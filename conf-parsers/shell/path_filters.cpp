@@ -228,7 +228,7 @@ int Filters::dirname(const Words& words)
 /// The names in directories, or the files themselves.
 int Filters::ls(const Words& words)
 {
-    const auto given = options(words, "", "1dAa");
+    const auto given = options(words, "", "1dA");
     if (!given) {
         return 2;
     }
@@ -240,6 +240,7 @@ int Filters::ls(const Words& words)
         paths.emplace_back(".");
     }
     int status = 0;
+    bool has_printed = false;
     Words directories;
     std::sort(paths.begin(), paths.end());
     for (const auto& path : paths) {
@@ -250,9 +251,12 @@ int Filters::ls(const Words& words)
             directories.push_back(path);
         } else {
             shell_.print(path + "\n");
+            has_printed = true;
         }
     }
     for (const auto& path : directories) {
+        shell_.print(has_printed ? "\n" : "");
+        has_printed = true;
         shell_.print(paths.size() > 1 ? path + ":\n" : "");
         print_directory(path, given->has('A'));
     }

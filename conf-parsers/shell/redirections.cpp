@@ -23,7 +23,8 @@ bool Interpreter::redirect_input(const Redirection& redirection, Streams& stream
         text = captured(*redirection.produces);
     } else {
         const JoinsStar joins(joins_star_, operation == "<<<");
-        const auto target = expand_text(redirection.target);
+        const auto target = operation == "<<<" ? Expander(*this).assigned(redirection.target)
+                                               : expand_text(redirection.target);
         if (operation == "<<<") {
             text = target + "\n";
         } else if (operation == "<&") {

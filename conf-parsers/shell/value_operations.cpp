@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "conf-parsers/shell/expander.hpp"
+#include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
 #include "conf-parsers/shell/quoting.hpp"
 
@@ -151,6 +152,7 @@ std::string Expander::remove(const std::string& operation, const std::string& va
 /// The text that replaces a match, in which a quoted `&` is plain.
 std::string Expander::replacement(const Word& word)
 {
+    const Meanwhile of_assignment(in_assignment_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {
         for (const char c : piece.text) {

@@ -6,6 +6,7 @@ std::vector<std::filesystem::path> readable_places(const System& system, const C
                                                    const std::filesystem::path& file)
 {
     const auto& layout = system.layout;
+    const auto kernel_source = kernel_source_of(system, query.kernel, query.selection);
     return {query.source,
             file.parent_path(),
             layout.etc,
@@ -13,7 +14,8 @@ std::vector<std::filesystem::path> readable_places(const System& system, const C
             layout.source_tree,
             layout.boot,
             layout.version(query.package.value_or(PackageId::checked("none", "none"))),
-            kernel_source_of(system, query.kernel, query.selection),
+            kernel_source,
+            kernel_source / "scripts",  // Debian's are a link out of it
             "/etc/alpine-release",
             "/etc/arch-release",
             "/etc/centos-release",

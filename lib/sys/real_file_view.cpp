@@ -47,24 +47,21 @@ FileKind kind_of(const fs::file_status& status)
 RealFileView::RealFileView(const std::vector<fs::path>& roots)
 {
     for (const auto& root : roots) {
-        written_.push_back((root / "").lexically_normal().parent_path());
         std::error_code failed;
-        auto real = fs::canonical(root, failed);
+        auto real = fs::weakly_canonical(root / "", failed).lexically_normal();
         if (!failed) {
-            roots_.push_back(std::move(real));
+            roots_.push_back(real.has_filename() ? std::move(real) : real.parent_path());
         }
     }
 }
 
 bool RealFileView::covers(const fs::path& path) const
 {
-    const auto is_inside = [](const fs::path& place, const std::vector<fs::path>& roots) {
-        return std::any_of(roots.begin(), roots.end(),
-                           [&](const fs::path& root) { return is_below(place, root); });
-    };
     std::error_code failed;
     const auto real = fs::weakly_canonical(path, failed);
-    return is_inside(path.lexically_normal(), written_) || (!failed && is_inside(real, roots_));
+    return !failed && std::any_of(roots_.begin(), roots_.end(), [&](const fs::path& root) {
+        return is_below(real, root);
+    });
 }
 
 std::optional<std::string> RealFileView::read(const fs::path& path, std::size_t limit) const

@@ -13,7 +13,8 @@ class RealFileView final : public FileView {
 public:
     explicit RealFileView(const std::vector<std::filesystem::path>& roots);
 
-    /// As it is written, or with its links followed.
+    /// With its links followed: what a link leads out to is not seen, which does not mean that it
+    /// is not there.
     bool covers(const std::filesystem::path& path) const override;
     std::optional<std::string> read(const std::filesystem::path& path,
                                     std::size_t limit) const override;
@@ -21,8 +22,7 @@ public:
     std::optional<FileFacts> facts(const std::filesystem::path& path) const override;
 
 private:
-    std::vector<std::filesystem::path> written_;  ///< the roots that were given, there or not
-    std::vector<std::filesystem::path> roots_;
+    std::vector<std::filesystem::path> roots_;  ///< with their links followed, there or not
 };
 
 }  // namespace dkms::sys

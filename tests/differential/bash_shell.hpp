@@ -17,8 +17,8 @@ std::string text_of(const Program& program);
 std::vector<std::optional<std::string>> results_of_bash(const std::vector<Program>& programs);
 
 /// The same, evaluated by us. None for a program with a part that we say not to
-/// understand, where bash evaluates a configuration in the sandbox, or that nests
-/// expressions without end.
+/// understand, where bash evaluates a configuration in the sandbox, that nests
+/// expressions without end, or takes more than an evaluation may.
 std::optional<std::string> result_of_ours(const Program& program);
 
 }  // namespace dkms::test

@@ -227,6 +227,42 @@ TEST_CASE("values know their line", "[conf][shell]")
     CHECK(assigned.at("y").at.at(0).origin.at.line == 3);
 }
 
+TEST_CASE("what would be answered wrong is left to bash", "[conf][shell]")
+{
+    const auto every = [](const std::vector<std::string>& texts) {
+        for (const auto& text : texts) {
+            INFO(text);
+            CHECK(Shell(text, {{"/src/f", ""}}).rules() == "not-understood");
+        }
+    };
+    every({"set -e", "set -eo pipefail", "set -u", "set -n", "set +B", "set - a", "set", "set -o",
+           "set -o posix", "set -o nounset", "set +o braceexpand"});
+    every({"shopt -s dotglob", "shopt -s lastpipe", "shopt -u extglob", "shopt -q sourcepath",
+           "shopt -p nullglob", "shopt nullglob", "shopt -s none"});
+    every({"x=${FUNCNAME[1]}", "x=${#FUNCNAME[@]}", "x=${BASH_VERSINFO[0]}",
+           "((BASH_VERSINFO[0] > 3))", "x=${!BASH_VERSINFO[@]}", "x=$SHELLOPTS", "x=$OPTIND",
+           "x=$MACHTYPE"});
+    every({"[ -L nothing ]", "[[ -h /src/f ]]", "[ -t 0 ]", "[ -o errexit ]", "[[ -R r ]]",
+           "[[ f -ef f ]]"});
+    every({"x=$(uname -p)", "x=$(uname -i)", "x=$(ls -a /src)"});
+}
+
+TEST_CASE("options that change nothing are taken", "[conf][shell]")
+{
+    CHECK(x("set -x; set +e; set +u -o verbose; set +o errexit a b; x=$2") == "b");
+    CHECK(x("set -f; x=/*; set +f; set -o pipefail; false | true || x+=$?") == "/*1");
+    CHECK(x("shopt -qs extglob nullglob && shopt -q extglob nullglob && x=1") == "1");
+    CHECK(x("shopt -s nullglob; shopt -q nullglob nocasematch || x=1") == "1");
+    CHECK(x("f() { x=$FUNCNAME; }; f") == "f");
+}
+
+TEST_CASE("ls heads each directory, with a line between them", "[conf][shell]")
+{
+    const Shell shell("x=$(ls /src/b /src/f /src/a)",
+                      {{"/src/a/1", ""}, {"/src/b/2", ""}, {"/src/f", ""}});
+    CHECK(shell.value("x") == "/src/f\n\n/src/a:\n1\n\n/src/b:\n2");
+}
+
 TEST_CASE("what is not understood is said with its place", "[conf][shell]")
 {
     Shell unknown("x=1\n  y=$(git describe)\nz=2");
