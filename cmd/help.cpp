@@ -13,22 +13,24 @@
 namespace dkms::cmd {
 namespace {
 
+constexpr std::size_t action_column = 18;
 constexpr std::size_t option_column = 30;
+
+/// What is named on the left goes above its text where the column is too narrow for it.
+std::string row(std::string left, std::size_t column, std::string_view text)
+{
+    left.insert(0, "  ");
+    const auto gap = left.size() < column ? "" : "\n" + std::string(column, ' ');
+    return fmt::format("{:<{}}{}{}\n", left, column, gap, text);
+}
 
 std::string option_lines()
 {
     std::string text;
     for (const auto& option : option_help()) {
-        auto left = fmt::format("  {}", option.names);
-        if (!option.value.empty()) {
-            left += fmt::format(" {}", option.value);
-        }
-        if (left.size() + 1 > option_column) {
-            text += left + "\n" + std::string(option_column, ' ');
-        } else {
-            text += fmt::format("{:<{}}", left, option_column);
-        }
-        text += fmt::format("{}\n", option.text);
+        const auto* const gap = option.value.empty() ? "" : " ";
+        text +=
+            row(fmt::format("{}{}{}", option.names, gap, option.value), option_column, option.text);
     }
     return text;
 }
@@ -79,7 +81,7 @@ std::string help_text(std::string_view verb)
         "dkms - build kernel modules that are not in the kernel, for every kernel\n\n"
         "usage: dkms ACTION [NAME/VERSION | DIRECTORY] [OPTION...]\n\nactions:\n";
     for (const auto* subcommand : subcommands()) {
-        text += fmt::format("  {:<12}{}\n", subcommand->name, subcommand->summary);
+        text += row(std::string(subcommand->name), action_column, subcommand->summary);
     }
     text += "\noptions:\n" + option_lines();
     text += "\n`dkms ACTION --help` says more about an action; dkms(8) is the manual.\n";
