@@ -42,6 +42,11 @@ bool begins_optional_group(std::string_view text)
     return begins_group(text) && (text[0] == '?' || text[0] == '*');
 }
 
+bool is_optional_group(const Node& node)
+{
+    return node.kind == Node::Kind::group && (node.sign == '?' || node.sign == '*');
+}
+
 /// Reads a pattern, or an alternative of a group in it.
 class PatternParser {
 public:
@@ -61,7 +66,11 @@ public:
                 add_unfinished_group(nodes);
                 break;
             }
-            nodes.push_back(rest_ == "\\" && follows_star(nodes) ? nothing() : next());
+            if (rest_ == "\\") {
+                add_last_backslash(nodes);
+                break;
+            }
+            nodes.push_back(next());
         }
         return nodes;
     }
@@ -71,8 +80,7 @@ private:
     /// does not even look at one that need not be there.
     void add_unfinished_group(Sequence& nodes) const
     {
-        const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
-        if (is_behind_star && begins_optional_group(rest_)) {
+        if (ending_star(nodes) != nodes.end() && begins_optional_group(rest_)) {
             return;
         }
         for (const char c : rest_) {
@@ -80,20 +88,45 @@ private:
         }
     }
 
-    /// `*` or `*?`.
-    static bool follows_star(const Sequence& nodes)
+    /// The first star behind which there are only stars, `?` and groups that need not be there.
+    static Sequence::iterator ending_star(Sequence& nodes)
     {
-        const auto last = std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& node) {
-            return node.kind != Node::Kind::any;
+        const auto other = std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& node) {
+            return node.kind != Node::Kind::any && node.kind != Node::Kind::star
+                   && !is_optional_group(node);
         });
-        return last != nodes.rend() && last->kind == Node::Kind::star;
+        return std::find_if(other.base(), nodes.end(),
+                            [](const Node& node) { return node.kind == Node::Kind::star; });
     }
 
-    /// A last backslash, which bash does not find behind a star.
-    Node nothing()
+    /// Behind a star bash does not find a last backslash, unless by a group that is between them:
+    /// then the star takes nothing, or something before `*(…)`.
+    void add_last_backslash(Sequence& nodes)
     {
-        rest_ = {};
-        return {.kind = Node::Kind::group, .sign = '@'};
+        const auto star = ending_star(nodes);
+        if (star == nodes.end()) {
+            nodes.push_back({.kind = Node::Kind::character, .sign = '\\'});
+            return;
+        }
+        Node found{.kind = Node::Kind::group, .sign = '@'};
+        Sequence before;
+        for (auto node = star + 1; node != nodes.end(); ++node) {
+            budget_.walk(nodes.size());
+            if (node->kind == Node::Kind::any) {
+                before.push_back(*node);
+            } else if (node->kind == Node::Kind::group) {
+                auto alternative = before;
+                if (node->sign == '*') {
+                    alternative.push_back(*star);
+                }
+                Sequence rest(node, nodes.end());
+                add_last_backslash(rest);
+                alternative.insert(alternative.end(), rest.begin(), rest.end());
+                found.alternatives.push_back(std::move(alternative));
+            }
+        }
+        nodes.erase(star, nodes.end());
+        nodes.push_back(std::move(found));
     }
 
     Node next()
