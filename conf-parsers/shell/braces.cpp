@@ -248,21 +248,27 @@ std::optional<Braces> find_braces(const Word& word, Budget& budget)
     return found;
 }
 
-/// Braces are expanded before names are read: `$x{y,z}` is `$xy $xz`.
-Word joined(const Word& a, const Word& b)
+/// Adds a part. Braces are expanded before names are read: `$x{y,z}` is `$xy $xz`.
+void join(Word& word, Part part)
 {
-    auto word = a;
-    auto more = b.parts;
     auto* name = word.parts.empty() ? nullptr : std::get_if<Parameter>(&word.parts.back().what);
-    auto* text =
-        more.empty() || more.front().quoted ? nullptr : std::get_if<Literal>(&more.front().what);
+    auto* text = part.quoted ? nullptr : std::get_if<Literal>(&part.what);
     if (name != nullptr && name->bare && !word.parts.back().quoted && text != nullptr) {
         const auto end = std::find_if_not(text->text.begin(), text->text.end(), is_name_char);
         name->name.append(text->text.begin(), end);
         text->text.erase(text->text.begin(), end);
-        more.erase(more.begin(), more.begin() + (text->text.empty() ? 1 : 0));
+        if (text->text.empty()) {
+            return;
+        }
     }
-    word.parts.insert(word.parts.end(), more.begin(), more.end());
+    word.parts.push_back(std::move(part));
+}
+
+Word joined(Word word, const Word& more)
+{
+    for (const auto& part : more.parts) {
+        join(word, part);
+    }
     return word;
 }
 
