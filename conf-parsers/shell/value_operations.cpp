@@ -62,18 +62,26 @@ bool ends_in_backslash(const std::string& written)
     return count % 2 == 1;
 }
 
-/// Before bash replaces anything it looks whether the pattern with a `*` around
-/// it matches: behind a last backslash that one is plain.
-bool is_found_at_all(const std::string& value, const std::string& operation,
-                     const std::string& written, Budget& budget)
+/// The pattern with a `*` around it. Before bash looks where a pattern is, it looks whether this
+/// one matches: it does, unless the `*` is one with what is beside it.
+std::string framed(const std::string& operation, const std::string& written)
 {
-    if (!ends_in_backslash(written)) {
-        return true;
+    const bool begins_with_star = written.starts_with('*') && !written.starts_with("*(");
+    const bool ends_with_star = written.ends_with('*');
+    const bool ends_escaped = ends_in_backslash(written.substr(0, written.size() - 1));
+    if (begins_with_star && ends_with_star) {
+        return written;
     }
-    const bool at_end = operation == "/%";
-    const std::string before = operation == "/#" || written.starts_with('*') ? "" : "*";
-    return (at_end || written.size() > 1)
-           && Pattern(before + written + (at_end ? "" : "*"), budget).matches(value);
+    const bool adds_before = !begins_with_star && operation != "/#";
+    const bool adds_after = operation != "/%" && (!ends_with_star || ends_escaped);
+    return (adds_before ? "*" : "") + written + (adds_after ? "*" : "");
+}
+
+/// Whether a text may have a pattern in it that its framed form does not match.
+bool may_hide(const std::string& written)
+{
+    return ends_in_backslash(written) || written.find('(') != std::string::npos
+           || written.ends_with("\\*");
 }
 
 }  // namespace
@@ -178,9 +186,12 @@ std::string Expander::replace(const Parameter& parameter, const std::string& val
         const auto plain = filled_in(with, "");
         return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
     }
-    return is_found_at_all(value, operation, written, shell_.budget)
-               ? replaced(value, operation, written, with)
-               : value;
+    const bool is_found =
+        (written != "\\" || operation == "/%")
+        && (!may_hide(written)
+            || Pattern(framed(operation, written), shell_.budget, shell_.options_.no_case_match)
+                   .matches(value));
+    return is_found ? replaced(value, operation, written, with) : value;
 }
 
 std::string Expander::replaced(const std::string& value, const std::string& operation,
@@ -198,6 +209,11 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         }
         return match_end(wanted, value, begin, operation == "/%");
     };
+    const Pattern frame(framed(operation, written), shell_.budget, shell_.options_.no_case_match);
+    const auto is_hidden_from = [&](std::size_t begin) {
+        return frame.is_odd() && begin < value.size()
+               && !frame.matches(std::string_view(value).substr(begin));
+    };
     std::string result;
     std::size_t at = 0;
     bool is_done = false;
@@ -214,6 +230,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
             result.append(value, at, 1);
         }
         at = moves ? *end : at + 1;
+        is_done = is_done || (end && is_hidden_from(at));
     } while (at < value.size());
     const bool is_at_end = operation == "/%" && !is_done && end_of_match(value.size());
     return is_at_end ? result + filled_in(with, "") : result;
