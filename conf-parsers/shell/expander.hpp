@@ -42,6 +42,7 @@ private:
         bool ends_field = false;  ///< between the elements of "$@"
         bool weak = false;        ///< makes no field by itself where it is empty
         bool strong = false;      ///< makes one in spite of that
+        bool of_list = false;     ///< of a word with a list in it
     };
     struct Field {
         std::string text = {};
