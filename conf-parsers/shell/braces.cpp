@@ -322,7 +322,15 @@ std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
 
 bool has_braces(const Word& word, Budget& budget)
 {
-    return find_braces(word, budget).has_value();
+    auto rest = word;
+    while (const auto braces = find_braces(rest, budget)) {
+        const auto inside = between(rest, after(braces->open), braces->close);
+        if (has_comma(inside) || !sequence(inside).empty()) {
+            return true;
+        }
+        rest = between(rest, after(braces->close), end_of(rest));
+    }
+    return false;
 }
 
 std::vector<Word> expand_braces(const Word& word, Budget& budget)
