@@ -84,6 +84,13 @@ bool may_hide(const std::string& written)
            || written.ends_with("\\*");
 }
 
+/// Whether what comes from a place on has no match any more, for bash.
+bool hides(const Pattern& frame, const std::string& value, std::size_t begin)
+{
+    return frame.is_odd() && begin < value.size()
+           && !frame.matches(std::string_view(value).substr(begin));
+}
+
 }  // namespace
 
 bool Expander::changes_something(const Parameter& parameter, const std::string& value)
@@ -210,10 +217,6 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         return match_end(wanted, value, begin, operation == "/%");
     };
     const Pattern frame(framed(operation, written), shell_.budget, shell_.options_.no_case_match);
-    const auto is_hidden_from = [&](std::size_t begin) {
-        return frame.is_odd() && begin < value.size()
-               && !frame.matches(std::string_view(value).substr(begin));
-    };
     std::string result;
     std::size_t at = 0;
     bool is_done = false;
@@ -222,7 +225,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         if (end) {
             result += filled_in(with, std::string_view(value).substr(at, *end - at));
             shell_.budget.make(with.size());
-            is_done = stops_at_match;
+            is_done = stops_at_match || hides(frame, value, std::max(*end, at + 1));
         }
         is_done = is_done || stops_at_once;
         const bool moves = end && *end > at;
@@ -230,7 +233,6 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
             result.append(value, at, 1);
         }
         at = moves ? *end : at + 1;
-        is_done = is_done || (end && is_hidden_from(at));
     } while (at < value.size());
     const bool is_at_end = operation == "/%" && !is_done && end_of_match(value.size());
     return is_at_end ? result + filled_in(with, "") : result;
