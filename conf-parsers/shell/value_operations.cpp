@@ -84,11 +84,13 @@ bool may_hide(const std::string& written)
            || written.ends_with("\\*");
 }
 
-/// Whether what comes from a place on has no match any more, for bash.
-bool hides(const Pattern& frame, const std::string& value, std::size_t begin)
+/// Whether bash looks for no further match from a place on.
+bool stops_before(const std::string& operation, const Pattern& frame, const std::string& value,
+                  std::size_t place)
 {
-    return frame.is_odd() && begin < value.size()
-           && !frame.matches(std::string_view(value).substr(begin));
+    return operation != "//"
+           || (frame.is_odd() && place < value.size()
+               && !frame.matches(std::string_view(value).substr(place)));
 }
 
 }  // namespace
@@ -207,7 +209,6 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
     const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
     const std::size_t places =
         value.size() + static_cast<std::size_t>(may_take_nothing(operation, written));
-    const bool stops_at_match = operation != "//";
     const bool stops_at_once = operation == "/#";
     const auto end_of_match = [&](std::size_t begin) -> std::optional<std::size_t> {
         shell_.budget.walk(1);
@@ -225,7 +226,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         if (end) {
             result += filled_in(with, std::string_view(value).substr(at, *end - at));
             shell_.budget.make(with.size());
-            is_done = stops_at_match || hides(frame, value, std::max(*end, at + 1));
+            is_done = stops_before(operation, frame, value, std::max(*end, at + 1));
         }
         is_done = is_done || stops_at_once;
         const bool moves = end && *end > at;
