@@ -115,9 +115,11 @@ private:
     }
 
     /// Bash has read what comes next before it assigns.
-    void look_ahead()
+    /// @param follows_step then it asks for a value even where one is assigned
+    void look_ahead(bool follows_step = false)
     {
         check_ahead();
+        skip();
         if (!is_name_start(peek())) {
             return;
         }
@@ -126,7 +128,7 @@ private:
         const auto begin = at_;
         const auto [name, subscript] = variable();
         skip();
-        if (!rest().starts_with("=") || rest().starts_with("==")) {
+        if (follows_step || !rest().starts_with("=") || rest().starts_with("==")) {
             read(name, evaluated(name, subscript));
         }
         at_ = begin;
@@ -273,6 +275,7 @@ private:
         const auto index = evaluated(name, written);
         const auto value = apply_operator("+", read(name, index), by);
         write(name, index, value);
+        look_ahead(true);
         if (take("++") || take("--")) {
             throw std::domain_error("this is stepped twice");
         }

@@ -20,11 +20,10 @@ struct Place {
     std::size_t offset = 0;
 };
 
-/// The alternatives of the first brace expression, and what is around them.
+/// A `{` and its `}`.
 struct Braces {
-    Word before = {};
-    std::vector<Word> alternatives = {};
-    Word after = {};
+    Place open = {};
+    Place close = {};
 };
 
 void add(Word& word, const Part& part)
@@ -176,93 +175,90 @@ std::vector<Word> sequence(const Word& inside)
     return words;
 }
 
-/// Where the parts of a pair of braces end. A `}` is the end only behind a comma, or
-/// behind dots that are not the last thing in front of it: `{a}b,c}` is `a}b` and `c`.
-class BraceEnds {
-public:
-    void see(Place place, char c)
-    {
-        has_range_ = has_range_ || (depth_ == 1 && dots_ == 2 && c != '}');
-        dots_ = c == '.' ? dots_ + 1 : 0;
-        if (c == '{') {
-            ++depth_;
-        } else if (c == ',' && depth_ == 1) {
-            commas.push_back(place);
-        } else if (c == '}' && depth_ > 1) {
-            --depth_;
-        } else if (c == '}' && (is_first_ || has_range_ || !commas.empty())) {
-            close = place;
-        }
-        is_first_ = c == '{' && depth_ == 1;
-    }
-
-    std::vector<Place> commas = {};
-    std::optional<Place> close = {};
-
-private:
-    unsigned depth_ = 0;
-    unsigned dots_ = 0;      ///< right in front
-    bool is_first_ = false;  ///< the next character is, behind the brace
-    bool has_range_ = false;
-};
-
-std::optional<Braces> braces_from(const Word& word, Place open)
+Place after(Place place)
 {
-    BraceEnds ends;
-    walk(word, open, [&](Place place, char c) {
-        ends.see(place, c);
-        return !ends.close;
-    });
-    auto& commas = ends.commas;
-    const auto& close = ends.close;
-    if (!close) {
-        return std::nullopt;
-    }
-    const auto after = [](Place place) { return Place{place.part, place.offset + 1}; };
-    Braces braces{.before = between(word, {}, open),
-                  .after = between(word, after(*close), {.part = word.parts.size()})};
-    if (commas.empty()) {
-        braces.alternatives = sequence(between(word, after(open), *close));
-        return braces.alternatives.empty() ? std::nullopt : std::optional(std::move(braces));
-    }
-    Place begin = after(open);
-    commas.push_back(*close);
-    for (const auto comma : commas) {
-        braces.alternatives.push_back(between(word, begin, comma));
-        begin = after(comma);
-    }
-    return braces;
+    return {.part = place.part, .offset = place.offset + 1};
 }
 
-std::optional<Braces> find_braces(const Word& word, Budget& budget)
+Place end_of(const Word& word)
 {
-    std::optional<Braces> found;
-    walk(word, {}, [&](Place place, char c) {
-        budget.walk(1);
-        if (c == '{') {
-            budget.walk(size_of(word));
-            found = braces_from(word, place);
+    return {.part = word.parts.size()};
+}
+
+/// The unquoted text that begins at a place.
+std::string_view text_at(const Word& word, Place place)
+{
+    return std::string_view(std::get<Literal>(word.parts[place.part].what).text)
+        .substr(place.offset);
+}
+
+/// Where a character is that is not between other braces. A `}` is one only behind a comma, or
+/// behind dots that are not the last thing in front of it: `{a}b,c}` is `a}b` and `c`.
+std::optional<Place> find(char wanted, const Word& word, Place from)
+{
+    unsigned depth = 0;
+    bool counts = wanted != '}';
+    std::optional<Place> found;
+    walk(word, from, [&](Place place, char c) {
+        const auto text = text_at(word, place);
+        const bool is_empty_pair =
+            text.starts_with("{}") && place.part == 0 && place.offset == 0 && wanted == '{';
+        if (c == wanted && depth == 0 && counts && !is_empty_pair) {
+            found = place;
+        } else if (c == '{' && !is_empty_pair) {
+            ++depth;
+        } else if (c == '}' && depth > 0) {
+            --depth;
+        } else if (depth == 0) {
+            counts = counts || c == ',' || (text.starts_with("..") && !text.starts_with("..}"));
         }
         return !found;
     });
     return found;
 }
 
-/// Braces are expanded before names are read: `$x{y,z}` is `$xy $xz`.
-Word joined(const Word& a, const Word& b)
+/// The first `{` that has its `}`.
+std::optional<Braces> find_braces(const Word& word, Budget& budget)
 {
-    auto word = a;
-    auto more = b.parts;
+    Place from;
+    while (const auto open = find('{', word, from)) {
+        budget.walk(size_of(word));
+        from = after(*open);
+        if (const auto close = find('}', word, from)) {
+            return Braces{.open = *open, .close = *close};
+        }
+    }
+    return std::nullopt;
+}
+
+bool has_comma(const Word& word)
+{
+    bool has = false;
+    walk(word, {}, [&](Place /*place*/, char c) { return !(has = has || c == ','); });
+    return has;
+}
+
+/// Adds a part. Braces are expanded before names are read: `$x{y,z}` is `$xy $xz`.
+void join(Word& word, Part part)
+{
     auto* name = word.parts.empty() ? nullptr : std::get_if<Parameter>(&word.parts.back().what);
-    auto* text =
-        more.empty() || more.front().quoted ? nullptr : std::get_if<Literal>(&more.front().what);
+    auto* text = part.quoted ? nullptr : std::get_if<Literal>(&part.what);
     if (name != nullptr && name->bare && !word.parts.back().quoted && text != nullptr) {
         const auto end = std::find_if_not(text->text.begin(), text->text.end(), is_name_char);
         name->name.append(text->text.begin(), end);
         text->text.erase(text->text.begin(), end);
-        more.erase(more.begin(), more.begin() + (text->text.empty() ? 1 : 0));
+        if (text->text.empty()) {
+            return;
+        }
     }
-    word.parts.insert(word.parts.end(), more.begin(), more.end());
+    word.parts.push_back(std::move(part));
+}
+
+Word joined(Word word, const Word& more)
+{
+    for (const auto& part : more.parts) {
+        join(word, part);
+    }
     return word;
 }
 
@@ -283,6 +279,23 @@ std::vector<Word> combined(const std::vector<Word>& first, const std::vector<Wor
     return result;
 }
 
+std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth);
+
+/// What stands between braces, at each of its commas.
+std::vector<Word> alternatives(const Word& inside, Budget& budget, unsigned depth)
+{
+    std::vector<Word> all;
+    Place begin;
+    std::optional<Place> comma;
+    do {
+        comma = find(',', inside, begin);
+        auto more = expanded(between(inside, begin, comma.value_or(end_of(inside))), budget, depth);
+        std::move(more.begin(), more.end(), std::back_inserter(all));
+        begin = comma ? after(*comma) : begin;
+    } while (comma);
+    return all;
+}
+
 std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
 {
     if (depth > depth_limit) {
@@ -290,15 +303,17 @@ std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
     }
     std::vector<Word> result = {{.at = word.at}};
     auto rest = word;
-    for (auto braces = find_braces(rest, budget); braces; braces = find_braces(rest, budget)) {
-        std::vector<Word> middle;
-        for (const auto& alternative : braces->alternatives) {
-            auto more = expanded(alternative, budget, depth + 1);
-            std::move(more.begin(), more.end(), std::back_inserter(middle));
+    while (const auto braces = find_braces(rest, budget)) {
+        const auto behind = after(braces->close);
+        const auto inside = between(rest, after(braces->open), braces->close);
+        auto middle =
+            has_comma(inside) ? alternatives(inside, budget, depth + 1) : sequence(inside);
+        if (middle.empty()) {
+            middle = {between(rest, braces->open, behind)};
         }
-        result = combined(result, {braces->before}, budget);
+        result = combined(result, {between(rest, {}, braces->open)}, budget);
         result = combined(result, middle, budget);
-        rest = std::move(braces->after);
+        rest = between(rest, behind, end_of(rest));
     }
     return combined(result, {rest}, budget);
 }
@@ -307,7 +322,15 @@ std::vector<Word> expanded(const Word& word, Budget& budget, unsigned depth)
 
 bool has_braces(const Word& word, Budget& budget)
 {
-    return find_braces(word, budget).has_value();
+    auto rest = word;
+    while (const auto braces = find_braces(rest, budget)) {
+        const auto inside = between(rest, after(braces->open), braces->close);
+        if (has_comma(inside) || !sequence(inside).empty()) {
+            return true;
+        }
+        rest = between(rest, after(braces->close), end_of(rest));
+    }
+    return false;
 }
 
 std::vector<Word> expand_braces(const Word& word, Budget& budget)

@@ -2,13 +2,17 @@
 
 #include <array>
 #include <cctype>
+#include <string>
 #include <utility>
 
 namespace dkms::conf::shell {
 namespace {
 
-bool in_class(std::string_view name, unsigned char c)
+/// @param written the name of a class, of which characters may be quoted
+bool in_class(std::string_view written, unsigned char c)
 {
+    std::string name(written);
+    std::erase(name, '\\');
     struct Class {
         std::string_view name;
         int (*test)(int);

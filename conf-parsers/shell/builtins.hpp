@@ -101,6 +101,7 @@ private:
     static std::string shown(const std::string& name, const Variable& variable);
     static std::size_t take_options(const Words& words, Wanted& wanted);
     bool hide(const std::string& name);
+    void forget(const std::string& name);
     int unset_element(const std::string& written, const std::string& subscript);
 
     Interpreter& shell_;

@@ -218,6 +218,26 @@ std::string Declarations::shown(const std::string& name, const Variable& variabl
     return line;
 }
 
+/// What is local to a function that has called this one is so no longer: bash shows again what it
+/// hid.
+void Declarations::forget(const std::string& name)
+{
+    const auto is_it = [&](const auto& local) { return local.first == name; };
+    auto& frames = shell_.locals_;
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+        const auto local = std::find_if(frame->begin(), frame->end(), is_it);
+        if (local != frame->end() && frame != frames.rbegin()) {
+            shell_.variables.restore(name, std::move(local->second));
+            frame->erase(local);
+            return;
+        }
+        if (local != frame->end()) {
+            break;
+        }
+    }
+    shell_.variables.erase(name);
+}
+
 int Declarations::unset(const std::vector<std::string>& words)
 {
     int status = 0;
@@ -243,7 +263,7 @@ int Declarations::unset(const std::vector<std::string>& words)
         if (variables && shell_.refuses_change(name)) {
             status = 1;
         } else if (variables && shell_.variables.find(name) != nullptr) {
-            shell_.variables.erase(name);
+            forget(name);
         } else if (functions) {
             shell_.functions_.erase(word);
         }
@@ -266,7 +286,7 @@ int Declarations::unset_element(const std::string& written, const std::string& s
         return 0;
     }
     if (subscript == "@" || subscript == "*") {
-        shell_.variables.erase(name);
+        forget(name);
         return 0;
     }
     const auto index = shell_.index_of(present->values.indexed ? present : nullptr, subscript);
@@ -274,7 +294,7 @@ int Declarations::unset_element(const std::string& written, const std::string& s
         return 1;
     }
     if (!present->values.indexed) {
-        shell_.variables.erase(name);
+        forget(name);
         return 0;
     }
     shell_.variables.at(name).values.at.erase(*index);

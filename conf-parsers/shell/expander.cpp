@@ -248,6 +248,16 @@ std::set<std::size_t> Expander::quotes_with_list(const Word& word)
     return quotes;
 }
 
+/// Whether there is something in it that bash splits as a list.
+bool Expander::has_list(const Word& word)
+{
+    return std::any_of(word.parts.begin(), word.parts.end(), [this](const auto& part) {
+        const auto* parameter = std::get_if<Parameter>(&part.what);
+        return parameter != nullptr && parameter->prefix != Parameter::Prefix::length
+               && is_whole_array(*parameter) && !(part.quoted && is_star(*parameter));
+    });
+}
+
 std::vector<Expander::Piece> Expander::pieces(const Word& word)
 {
     constexpr std::size_t of_piece = 64;  // about what is kept for each, beside its text
@@ -257,6 +267,7 @@ std::vector<Expander::Piece> Expander::pieces(const Word& word)
                         "a configuration is read by dkms alone, for one kernel");
     }
     const auto quotes = quotes_with_list(word);
+    const bool of_list = has_list(word);
     std::vector<Piece> result;
     for (const auto& part : word.parts) {
         const bool beside_list = quotes.contains(part.quotes) && !lists(part);
@@ -266,6 +277,7 @@ std::vector<Expander::Piece> Expander::pieces(const Word& word)
             auto& piece = result[i];
             shell_.budget.make(piece.text.size() + of_piece);
             piece.weak = piece.weak || (beside_list && !piece.strong);
+            piece.of_list = of_list;
         }
     }
     return result;
@@ -345,6 +357,8 @@ void Expander::split_piece(const Piece& piece, const std::string& separators,
             if (fields.back().exists) {
                 fields.emplace_back();
                 last_mark = ' ';
+            } else if (last_mark == '\0' && piece.of_list) {
+                last_mark = ' ';  // bash does not leave it out before it splits
             }
         } else if (last_mark == ' ' && !fields.back().exists) {
             last_mark = c;  // belongs to the blanks before it

@@ -42,6 +42,7 @@ private:
         bool ends_field = false;  ///< between the elements of "$@"
         bool weak = false;        ///< makes no field by itself where it is empty
         bool strong = false;      ///< makes one in spite of that
+        bool of_list = false;     ///< of a word with a list in it
     };
     struct Field {
         std::string text = {};
@@ -51,6 +52,7 @@ private:
     using Words = std::vector<std::string>;
     using Value = std::optional<std::string>;
 
+    bool has_list(const Word& word);
     std::vector<Piece> pieces(const Word& word);
     bool is_named_list(const Part& part);
     bool lists(const Part& part);
@@ -58,6 +60,8 @@ private:
     void expand(const Part& part, std::vector<Piece>& pieces);
     void expand_parameter(const Parameter& parameter, bool quoted, std::vector<Piece>& pieces);
     void add_elements(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
+    void add_changed(const Parameter& parameter, const Words& all, bool quoted,
+                     std::vector<Piece>& pieces);
     void add_unchanged(const Words& elements, bool star, bool quoted, std::vector<Piece>& pieces);
     std::vector<Field> split(const std::vector<Piece>& pieces);
     static void split_piece(const Piece& piece, const std::string& separators,

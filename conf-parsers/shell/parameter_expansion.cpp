@@ -193,8 +193,7 @@ void Expander::expand_indirect(const Parameter& parameter, bool quoted, std::vec
         return;
     }
     if (is_whole_array(parameter) && !is_list(parameter.name)) {
-        add_elements(keys(parameter), is_star(parameter) || joins_by_separator(parameter, quoted),
-                     quoted, pieces);
+        add_changed(parameter, keys(parameter), quoted, pieces);
         return;
     }
     const auto* variable = shell_.variables.find(parameter.name);
@@ -225,6 +224,22 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
     }
     const bool is_slice = parameter.operation == ":" && !is_scalar(parameter);
     const auto all = is_slice ? slice_of(parameter) : applied(parameter, elements(parameter));
+    add_changed(parameter, all, quoted, pieces);
+}
+
+/// What was made of elements.
+void Expander::add_changed(const Parameter& parameter, const Words& all, bool quoted,
+                           std::vector<Piece>& pieces)
+{
+    const bool is_trimmed =
+        parameter.operation.starts_with('#') || parameter.operation.starts_with('%');
+    const bool is_odd = parameter.prefix == Parameter::Prefix::indirect
+                            ? is_star(parameter)
+                            : is_trimmed && !is_list(parameter.name);
+    if (is_odd && !quoted && makes_fields_ && !all.empty() && shell_.separators().empty()) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "with an empty IFS bash joins these in a way of its own", "");
+    }
     add_elements(all, is_star(parameter) || joins_by_separator(parameter, quoted), quoted, pieces);
 }
 
@@ -322,6 +337,10 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
 /// What stands in place of a value.
 void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
 {
+    if (has_list(argument) && shell_.separators() != " \t\n") {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "a list stands for a value that is split by an IFS of its own", "");
+    }
     const Meanwhile of_argument(shell_.joins_star_, quoted);
     auto all = this->pieces(argument);
     if (quoted && all.empty()) {

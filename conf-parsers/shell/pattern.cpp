@@ -5,15 +5,15 @@
 #include <utility>
 
 #include "conf-parsers/shell/bracket_expression.hpp"
+#include "conf-parsers/shell/pattern_parser.hpp"
 
 namespace dkms::conf::shell {
 namespace {
 
 using Node = Pattern::Node;
+using Nodes = Pattern::Nodes;
 using Sequence = Pattern::Sequence;
 using Places = Pattern::Places;
-
-constexpr unsigned depth_limit = 64;
 
 char lower(char c)
 {
@@ -24,160 +24,6 @@ char upper(char c)
 {
     return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
 }
-
-/// The alternatives of a group like `@(a|b)`, and how long it is; 0: no group.
-struct Group {
-    std::vector<std::string_view> alternatives = {};
-    std::size_t length = 0;
-};
-
-bool begins_group(std::string_view text)
-{
-    return text.size() > 1 && text[1] == '('
-           && std::string_view("?*+@!").find(text[0]) != std::string_view::npos;
-}
-
-bool begins_optional_group(std::string_view text)
-{
-    return begins_group(text) && (text[0] == '?' || text[0] == '*');
-}
-
-/// Reads a pattern, or an alternative of a group in it.
-class PatternParser {
-public:
-    PatternParser(std::string_view text, Budget& budget, unsigned depth)
-        : rest_(text), budget_(budget), depth_(depth)
-    {
-        if (depth > depth_limit) {
-            throw TooMuch("the groups of a pattern are nested too deeply");
-        }
-    }
-
-    Sequence read()
-    {
-        Sequence nodes;
-        while (!rest_.empty()) {
-            if (begins_group(rest_) && group_ahead().length == 0) {
-                add_unfinished_group(nodes);
-                break;
-            }
-            nodes.push_back(rest_ == "\\" && follows_star(nodes) ? nothing() : next());
-        }
-        return nodes;
-    }
-
-private:
-    /// Bash takes all that follows such a group for plain, backslashes too; behind a star it
-    /// does not even look at one that need not be there.
-    void add_unfinished_group(Sequence& nodes) const
-    {
-        const bool is_behind_star = !nodes.empty() && nodes.back().kind == Node::Kind::star;
-        if (is_behind_star && begins_optional_group(rest_)) {
-            return;
-        }
-        for (const char c : rest_) {
-            nodes.push_back({.kind = Node::Kind::character, .sign = c});
-        }
-    }
-
-    /// `*` or `*?`.
-    static bool follows_star(const Sequence& nodes)
-    {
-        const auto last = std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& node) {
-            return node.kind != Node::Kind::any;
-        });
-        return last != nodes.rend() && last->kind == Node::Kind::star;
-    }
-
-    /// A last backslash, which bash does not find behind a star.
-    Node nothing()
-    {
-        rest_ = {};
-        return {.kind = Node::Kind::group, .sign = '@'};
-    }
-
-    Node next()
-    {
-        budget_.walk(1);
-        if (const auto group = group_ahead(); group.length > 0) {
-            Node node{.kind = Node::Kind::group, .sign = rest_[0]};
-            for (const auto alternative : group.alternatives) {
-                node.alternatives.push_back(PatternParser(alternative, budget_, depth_ + 1).read());
-            }
-            rest_.remove_prefix(group.length);
-            return node;
-        }
-        const auto end = rest_[0] == '[' ? bracket_end(rest_) : std::string_view::npos;
-        if (end != std::string_view::npos) {
-            Node node{.kind = Node::Kind::bracket,
-                      .bracket = std::string(rest_.substr(1, end - 1))};
-            rest_.remove_prefix(end + 1);
-            return node;
-        }
-        const std::size_t escape = rest_[0] == '\\' && rest_.size() > 1 ? 1 : 0;
-        Node node{.kind = Node::Kind::character, .sign = rest_[escape]};
-        if (rest_[0] == '*' || rest_[0] == '?') {
-            node.kind = rest_[0] == '*' ? Node::Kind::star : Node::Kind::any;
-        }
-        rest_.remove_prefix(escape + 1);
-        return node;
-    }
-
-    /// Where the `]` is that ends a bracket expression which begins at 0; npos:
-    /// it has no end, and its `[` is a plain character.
-    std::size_t bracket_end(std::string_view text)
-    {
-        std::size_t i = 1;
-        i += i < text.size() && (text[i] == '!' || text[i] == '^') ? 1U : 0U;
-        for (bool first = true; i < text.size(); first = false) {
-            budget_.walk(1);
-            if (text[i] == ']' && !first) {
-                return i;
-            }
-            const auto named = named_item_size(text.substr(i));
-            const std::size_t plain = text[i] == '\\' ? 2 : 1;
-            i += named > 0 ? named : plain;
-        }
-        return std::string_view::npos;
-    }
-
-    Group group_ahead()
-    {
-        if (!begins_group(rest_)) {
-            return {};
-        }
-        Group result;
-        unsigned open = 1;
-        std::size_t begin = 2;
-        for (std::size_t i = 2; i < rest_.size(); ++i) {
-            budget_.walk(1);
-            const char c = rest_[i];
-            if (c == '\\') {
-                ++i;
-            } else if (c == '[') {
-                const auto end = bracket_end(rest_.substr(i));
-                if (end == std::string_view::npos) {
-                    return {};
-                }
-                i += end;
-            } else if (c == '(') {
-                ++open;
-            } else if ((c == '|' && open == 1) || (c == ')' && --open == 0)) {
-                result.alternatives.push_back(rest_.substr(begin, i - begin));
-                begin = i + 1;
-            }
-            if (open == 0) {
-                result.length = i + 1;
-                return result;
-            }
-        }
-        return {};
-    }
-
-    std::string_view rest_;
-    Budget& budget_;
-    unsigned depth_;
-};
 
 Places united(const Places& a, const Places& b)
 {
@@ -201,8 +47,13 @@ Places all_from(std::size_t first, std::size_t size)
 }  // namespace
 
 Pattern::Pattern(std::string_view text, Budget& budget, bool no_case)
-    : budget_(budget), no_case_(no_case), nodes_(PatternParser(text, budget, 0).read())
+    : budget_(budget), no_case_(no_case), nodes_(parse_pattern(text, budget))
 {}
+
+bool Pattern::is_odd() const
+{
+    return std::any_of(nodes_.begin(), nodes_.end(), [](const Node& node) { return node.is_odd; });
+}
 
 bool Pattern::matches(std::string_view text) const
 {
@@ -221,15 +72,52 @@ std::optional<std::size_t> Pattern::shortest(std::string_view text, std::size_t 
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-Places Pattern::ends(const Sequence& sequence, std::string_view text, Places begins) const
+Places Pattern::ends(Nodes nodes, std::string_view text, Places begins) const
 {
-    for (const auto& node : sequence) {
-        if (begins.empty()) {
-            break;
+    for (; !nodes.empty() && !begins.empty(); nodes = nodes.subspan(1)) {
+        if (nodes.front().is_odd) {
+            return ends_behind_odd_star(nodes, text, std::move(begins));
         }
-        begins = ends(node, text, begins);
+        begins = ends(nodes.front(), text, begins);
     }
     return begins;
+}
+
+/// Bash looks for what is behind a star, and behind what goes with it, in front of the end of a
+/// text only, and for a last backslash nowhere. By a group that need not be there it finds more,
+/// from where the star begins.
+Places Pattern::ends_behind_odd_star(Nodes nodes, std::string_view text, Places begins) const
+{
+    const bool matches_at_end = nodes.front().matches_at_end;
+    begins.resize(nodes.front().goes_on_from_first ? 1 : begins.size());
+    Places found;
+    for (nodes = nodes.subspan(1); goes_with_star(nodes.front()); nodes = nodes.subspan(1)) {
+        if (nodes.front().kind == Node::Kind::any) {
+            begins = ends(nodes.front(), text, begins);
+        } else if (!begins.empty() && nodes.front().sign_of_group() == '*') {
+            found = united(found, ends_further(nodes, text, begins.front()));
+        } else if (nodes.front().sign_of_group() == '?') {
+            found = united(found, ends(nodes, text, begins));
+        }
+    }
+    if (begins.empty() || nodes.front().kind == Node::Kind::last_backslash) {
+        return found;
+    }
+    found = united(found, ends_further(nodes, text, begins.front()));
+    return matches_at_end ? united(found, begins) : found;
+}
+
+/// Where something ends that begins at a place or behind it, and is not nothing.
+Places Pattern::ends_further(Nodes nodes, std::string_view text, std::size_t first) const
+{
+    Places all;
+    for (const auto begin : all_from(first, text.size())) {
+        auto found = ends(nodes, text, {begin});
+        std::erase(found, begin);
+        all = united(all, found);
+        walk(1 + all.size());
+    }
+    return all;
 }
 
 Places Pattern::ends(const Node& node, std::string_view text, const Places& begins) const
@@ -334,9 +222,7 @@ std::string escaped_pattern(std::string_view text)
 {
     std::string result;
     for (const char c : text) {
-        if (std::string_view("*?[]\\()|!+@^-:.=#%").find(c) != std::string_view::npos) {
-            result += '\\';
-        }
+        result += c == '/' ? "" : "\\";
         result += c;
     }
     return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ public:
     /// @param no_case as after `shopt -s nocasematch`
     Pattern(std::string_view text, Budget& budget, bool no_case = false);
 
+    /// Whether there is a star in it behind which bash matches otherwise than elsewhere.
+    bool is_odd() const;
     /// Whether it matches the whole of a text.
     bool matches(std::string_view text) const;
     /// Where the longest or the shortest match ends that begins at an offset.
@@ -30,15 +33,23 @@ public:
 
     /// One piece of a pattern.
     struct Node {
-        enum class Kind { character, any, star, bracket, group };
+        enum class Kind { character, last_backslash, any, star, bracket, group };
         Kind kind = Kind::character;
         char sign = 0;             ///< the character, or which group: one of ?*+@!
         std::string bracket = {};  ///< what stands between `[` and `]`
         std::vector<Sequence> alternatives = {};
+        bool is_odd = false;          ///< a star behind which bash matches otherwise than elsewhere
+        bool matches_at_end = false;  ///< such a star, whatever is behind it, at the end of a text
+        bool goes_on_from_first = false;  ///< of the places where it may begin
+
+        char sign_of_group() const { return kind == Kind::group ? sign : '\0'; }
     };
+    using Nodes = std::span<const Node>;
 
 private:
-    Places ends(const Sequence& sequence, std::string_view text, Places begins) const;
+    Places ends(Nodes nodes, std::string_view text, Places begins) const;
+    Places ends_behind_odd_star(Nodes nodes, std::string_view text, Places begins) const;
+    Places ends_further(Nodes nodes, std::string_view text, std::size_t first) const;
     Places ends(const Node& node, std::string_view text, const Places& begins) const;
     Places ends_of_any(const std::vector<Sequence>& alternatives, std::string_view text,
                        const Places& begins) const;
@@ -56,7 +67,8 @@ private:
 /// Whether there is anything in it that is not plain.
 bool is_pattern(std::string_view pattern);
 
-/// Makes a plain text a pattern for itself.
+/// Makes a plain text a pattern for itself, also behind a backslash: all of it but `/`, at which
+/// paths are taken apart.
 std::string escaped_pattern(std::string_view text);
 
 }  // namespace dkms::conf::shell

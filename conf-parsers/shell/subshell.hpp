@@ -14,7 +14,7 @@ public:
           positional_(shell.positional_, shell.positional_),
           options_(shell.options_, shell.options_),
           directories_(shell.directories_, shell.directories_),
-          locals_(shell.locals_, names_of(shell.locals_)),
+          locals_(shell.locals_, shell.locals_),
           called_(shell.called_, shell.called_),
           subshells_(shell.subshells_, shell.subshells_ + 1),
           joins_star_(shell.joins_star_, shell.joins_star_)
@@ -23,7 +23,11 @@ public:
         constexpr std::size_t of_function = 64;
         shell.budget.step(of_subshell);
         shell.budget.walk(of_function * shell.functions_.size());
-        shell.budget.walk(shell.locals_.empty() ? 0 : of_function * shell.locals_.back().size());
+        for (const auto& frame : shell.locals_) {
+            for (const auto& [name, hidden] : frame) {
+                shell.budget.walk(of_function + (hidden ? hidden->size() : 0));
+            }
+        }
         shell.variables.begin_subshell();
     }
     ~Subshell()
@@ -35,25 +39,12 @@ public:
     Subshell& operator=(const Subshell&) = delete;
 
 private:
-    using Frames = decltype(Interpreter::locals_);
-
-    /// What is local to the function that runs stays so; what it hides does not come back in a
-    /// subshell, where that function does not return.
-    static Frames names_of(const Frames& locals)
-    {
-        Frames frames(locals.size());
-        for (const auto& [name, hidden] : locals.empty() ? Frames::value_type{} : locals.back()) {
-            frames.back().emplace_back(name, std::nullopt);
-        }
-        return frames;
-    }
-
     Interpreter& shell_;
     Meanwhile<decltype(Interpreter::functions_)> functions_;
     Meanwhile<decltype(Interpreter::positional_)> positional_;
     Meanwhile<ShellOptions> options_;
     Meanwhile<Directories> directories_;
-    Meanwhile<Frames> locals_;
+    Meanwhile<decltype(Interpreter::locals_)> locals_;
     Meanwhile<std::vector<std::string>> called_;
     Meanwhile<unsigned> subshells_;
     Meanwhile<bool> joins_star_;

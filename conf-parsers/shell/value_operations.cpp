@@ -62,18 +62,35 @@ bool ends_in_backslash(const std::string& written)
     return count % 2 == 1;
 }
 
-/// Before bash replaces anything it looks whether the pattern with a `*` around
-/// it matches: behind a last backslash that one is plain.
-bool is_found_at_all(const std::string& value, const std::string& operation,
-                     const std::string& written, Budget& budget)
+/// The pattern with a `*` around it. Before bash looks where a pattern is, it looks whether this
+/// one matches: it does, unless the `*` is one with what is beside it.
+std::string framed(const std::string& operation, const std::string& written)
 {
-    if (!ends_in_backslash(written)) {
-        return true;
+    const bool begins_with_star = written.starts_with('*') && !written.starts_with("*(");
+    const bool ends_with_star = written.ends_with('*');
+    const bool ends_escaped = ends_in_backslash(written.substr(0, written.size() - 1));
+    if (begins_with_star && ends_with_star) {
+        return written;
     }
-    const bool at_end = operation == "/%";
-    const std::string before = operation == "/#" || written.starts_with('*') ? "" : "*";
-    return (at_end || written.size() > 1)
-           && Pattern(before + written + (at_end ? "" : "*"), budget).matches(value);
+    const bool adds_before = !begins_with_star && operation != "/#";
+    const bool adds_after = operation != "/%" && (!ends_with_star || ends_escaped);
+    return (adds_before ? "*" : "") + written + (adds_after ? "*" : "");
+}
+
+/// Whether a text may have a pattern in it that its framed form does not match.
+bool may_hide(const std::string& written)
+{
+    return ends_in_backslash(written) || written.find('(') != std::string::npos
+           || written.ends_with("\\*");
+}
+
+/// Whether bash looks for no further match from a place on.
+bool stops_before(const std::string& operation, const Pattern& frame, const std::string& value,
+                  std::size_t place)
+{
+    return operation != "//"
+           || (frame.is_odd() && place < value.size()
+               && !frame.matches(std::string_view(value).substr(place)));
 }
 
 }  // namespace
@@ -178,9 +195,12 @@ std::string Expander::replace(const Parameter& parameter, const std::string& val
         const auto plain = filled_in(with, "");
         return (operation == "/#" ? plain : "") + value + (operation == "/%" ? plain : "");
     }
-    return is_found_at_all(value, operation, written, shell_.budget)
-               ? replaced(value, operation, written, with)
-               : value;
+    const bool is_found =
+        (written != "\\" || operation == "/%")
+        && (!may_hide(written)
+            || Pattern(framed(operation, written), shell_.budget, shell_.options_.no_case_match)
+                   .matches(value));
+    return is_found ? replaced(value, operation, written, with) : value;
 }
 
 std::string Expander::replaced(const std::string& value, const std::string& operation,
@@ -189,7 +209,6 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
     const Pattern wanted(written, shell_.budget, shell_.options_.no_case_match);
     const std::size_t places =
         value.size() + static_cast<std::size_t>(may_take_nothing(operation, written));
-    const bool stops_at_match = operation != "//";
     const bool stops_at_once = operation == "/#";
     const auto end_of_match = [&](std::size_t begin) -> std::optional<std::size_t> {
         shell_.budget.walk(1);
@@ -198,6 +217,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         }
         return match_end(wanted, value, begin, operation == "/%");
     };
+    const Pattern frame(framed(operation, written), shell_.budget, shell_.options_.no_case_match);
     std::string result;
     std::size_t at = 0;
     bool is_done = false;
@@ -206,7 +226,7 @@ std::string Expander::replaced(const std::string& value, const std::string& oper
         if (end) {
             result += filled_in(with, std::string_view(value).substr(at, *end - at));
             shell_.budget.make(with.size());
-            is_done = stops_at_match;
+            is_done = stops_before(operation, frame, value, std::max(*end, at + 1));
         }
         is_done = is_done || stops_at_once;
         const bool moves = end && *end > at;

@@ -183,6 +183,19 @@ TEST_CASE("files are seen through the view that is given", "[conf][shell]")
           == "V \"3\"");
 }
 
+TEST_CASE("lists that bash splits in a way of its own are left to it", "[conf][shell]")
+{
+    const auto rules = [](std::string_view text) {
+        return Shell("set -- a b; list=(a b); " + std::string(text)).rules();
+    };
+    CHECK(rules("x=(${y:-$@} ${list[*]#a} ${!list[*]})").empty());
+    CHECK(rules("IFS=,; x=(${y:-$@})") == "not-understood");
+    CHECK(rules("IFS=,; x=(${y:-$1} ${list[*]#a} ${!list[*]})").empty());
+    CHECK(rules("IFS=; x=(${list[*]#a})") == "not-understood");
+    CHECK(rules("IFS=; x=(${!list[*]})") == "not-understood");
+    CHECK(rules("IFS=; x=(\"${list[*]#a}\" ${*#a} ${!list[@]})").empty());
+}
+
 TEST_CASE("what lies elsewhere is left to bash, there or not", "[conf][shell]")
 {
     const std::map<std::string, std::string> files = {{"/src/patches/a.patch", ""}};
