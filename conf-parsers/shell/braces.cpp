@@ -234,7 +234,10 @@ std::optional<Braces> find_braces(const Word& word, Budget& budget)
 bool has_comma(const Word& word)
 {
     bool has = false;
-    walk(word, {}, [&](Place /*place*/, char c) { return !(has = has || c == ','); });
+    walk(word, {}, [&](Place /*place*/, char c) {
+        has = c == ',';
+        return !has;
+    });
     return has;
 }
 
