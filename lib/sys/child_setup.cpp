@@ -104,19 +104,25 @@ pid_t start_child(const ChildSpec& spec)
 
 bool make_root_a_mount() noexcept
 {
-    // The descriptor is to survive until exec: it is the way back.
+    if (::unshare(CLONE_NEWNS) != 0) {
+        return false;
+    }
+    // The descriptor is to survive until exec: it is the way back. Opened before, it would be
+    // of the namespace that was left, from which nothing can be mounted.
     const int old_root = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (old_root < 0 || ::unshare(CLONE_NEWNS) != 0 || !leave_chroot()) {
+    if (old_root < 0 || !leave_chroot()) {
         return false;
     }
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || ::fchdir(old_root) != 0
         || ::mount(".", ".", nullptr, MS_BIND | MS_REC, nullptr) != 0) {
         return false;
     }
-    // The working directory is below the new mount still: enter it by name.
+    // The working directory is below the new mount still: enter it by name. It is moved over
+    // the root of the namespace, since who is in a chroot gets no user name space (clone(2)).
     std::array<char, PATH_MAX> path{};
     return ::getcwd(path.data(), path.size()) != nullptr && ::chdir(path.data()) == 0
-           && ::chroot(".") == 0 && ::chdir("/") == 0;
+           && ::mount(".", "/", nullptr, MS_MOVE, nullptr) == 0 && ::chroot(".") == 0
+           && ::chdir("/") == 0;
 }
 
 }  // namespace dkms::sys

@@ -1,6 +1,7 @@
 #include "lib/sys/sandbox.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -267,17 +268,23 @@ Sandbox find_sandbox(ProcessRunner& runner, const Environment& environment, cons
             return false;  // no bwrap, or the kernel said no
         }
     };
-    for (const auto kind : {SandboxKind::namespaces, SandboxKind::namespaces_in_chroot,
-                            SandboxKind::landlock, SandboxKind::none}) {
-        if (kind == SandboxKind::namespaces_in_chroot && !spec.user) {
-            continue;
-        }
+    using enum SandboxKind;
+    // A chroot that is a mount point needs no other root, but gets its own count by one.
+    constexpr std::array best_first = {
+        Sandbox{.kind = namespaces, .counts_processes = true},
+        Sandbox{.kind = namespaces_in_chroot, .counts_processes = true},
+        Sandbox{.kind = namespaces},
+        Sandbox{.kind = namespaces_in_chroot},
+        Sandbox{.kind = landlock, .counts_processes = true},
+        Sandbox{.kind = landlock},
+        Sandbox{.kind = none, .counts_processes = true},
+    };
+    for (const auto& candidate : best_first) {
         // Of the user that we are, bubblewrap makes a user name space anyway.
-        if (const Sandbox best{.kind = kind, .counts_processes = true}; spec.user && works(best)) {
-            return best;
-        }
-        if (const Sandbox plain{.kind = kind}; works(plain)) {
-            return plain;
+        const bool needs_root =
+            candidate.counts_processes || candidate.kind == namespaces_in_chroot;
+        if ((spec.user || !needs_root) && works(candidate)) {
+            return candidate;
         }
     }
     return {};
