@@ -139,4 +139,18 @@ TEST_CASE("a mistake is reported once, whoever reads the configuration again", "
     CHECK(read(machine, {"POST_BUILD=3"}).diagnostics.size() == 1);
 }
 
+TEST_CASE("a dkms.conf may read the kernel's scripts, which may be a link", "[app]")
+{
+    Machine machine;
+    const auto headers = machine.root / "modules/6.1.0/build";
+    machine.root.write("kbuild/scripts/word", "a");
+    machine.root.write("kbuild/other", "a");
+    fs::create_directory_symlink(machine.root / "kbuild/scripts", headers / "scripts");
+    fs::create_symlink(machine.root / "kbuild/other", headers / "other");
+    machine.root.write("etc/it87.conf", "PRE_BUILD=$(cat $kernel_source_dir/scripts/word)\n");
+    CHECK(config_of(read(machine)).hooks.pre_build.value == "a");
+    machine.root.write("etc/it87.conf", "PRE_BUILD=$(cat $kernel_source_dir/other)\n");
+    CHECK(has_errors(read(machine).diagnostics));
+}
+
 }  // namespace dkms::test
