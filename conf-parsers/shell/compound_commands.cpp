@@ -22,7 +22,7 @@ int Interpreter::run(const IfCommand& command)
 
 int Interpreter::run(const CaseCommand& command)
 {
-    const auto subject = Expander(*this).joined_fields(command.subject);
+    const auto subject = Expander(*this).subject(command.subject);
     const auto matches = [&](const Word& pattern) {
         return Pattern(Expander(*this).pattern(pattern), budget, options_.no_case_match)
             .matches(subject);

@@ -1,7 +1,9 @@
 #include "conf-parsers/shell/expander.hpp"
 
 #include <algorithm>
+#include <map>
 
+#include "conf-parsers/shell/file_search.hpp"
 #include "conf-parsers/shell/joins_star.hpp"
 #include "conf-parsers/shell/meanwhile.hpp"
 #include "conf-parsers/shell/pattern.hpp"
@@ -36,80 +38,6 @@ bool begins_at_home(const Word& word)
     return first != nullptr
            && (first->text.starts_with("~/") || (first->text == "~" && word.parts.size() == 1));
 }
-
-std::string without_backslashes(std::string_view pattern)
-{
-    std::string result;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        i += pattern[i] == '\\' && i + 1 < pattern.size() ? 1U : 0U;
-        result += pattern[i];
-    }
-    return result;
-}
-
-/// The files whose names match, in one directory after the other.
-class FileSearch {
-public:
-    FileSearch(const FileView& files, Budget& budget) : files_(files), budget_(budget) {}
-
-    /// None for what is longer than paths can be.
-    /// @param directory where a pattern begins that does not begin with `/`
-    std::vector<std::string> find(std::string_view pattern, const std::string& directory)
-    {
-        constexpr std::size_t longest_path = 4096;
-        if (pattern.size() > longest_path) {
-            return {};
-        }
-        const bool is_absolute = pattern.starts_with('/');
-        search(is_absolute ? "" : directory + "/", is_absolute ? "/" : "",
-               pattern.substr(is_absolute ? 1 : 0));
-        std::sort(found_.begin(), found_.end());
-        return std::move(found_);
-    }
-
-private:
-    /// @param before what the paths that were found so far lack to be absolute
-    void search(const std::string& before, const std::string& found, std::string_view pattern)
-    {
-        constexpr std::size_t of_lookup = 32;  // of each byte, when a directory is looked for
-        budget_.step();
-        budget_.walk(of_lookup * (before.size() + found.size()));
-        const auto slash = pattern.find('/');
-        const auto name = pattern.substr(0, slash);
-        const auto go_on = [&](const std::string& path) {
-            if (slash != std::string_view::npos) {
-                search(before, path + "/", pattern.substr(slash + 1));
-            } else if (!path.ends_with('/') || files_.list(without_last_slash(before + path))) {
-                found_.push_back(path);
-            }
-        };
-        if (!is_pattern(name)) {
-            const auto path = found + without_backslashes(name);
-            if (slash != std::string_view::npos || files_.facts(before + path)) {
-                go_on(path);
-            }
-            return;
-        }
-        const Pattern wanted(name, budget_);
-        const auto names = files_.list(without_last_slash(before + found));
-        for (const auto& each : names.value_or(std::vector<std::string>{})) {
-            budget_.step();
-            if ((!each.starts_with('.') || name.starts_with('.')) && wanted.matches(each)) {
-                go_on(found + each);
-            }
-        }
-    }
-
-    static std::string without_last_slash(std::string path)
-    {
-        path.resize(path.size() - (path.size() > 1 && path.ends_with('/') ? 1 : 0));
-        return path;
-    }
-
-    const FileView& files_;
-    Budget& budget_;
-    std::vector<std::string> found_ = {};
-};
 
 }  // namespace
 
@@ -148,10 +76,15 @@ std::vector<std::string> Expander::file_names(const std::string& pattern)
 std::string Expander::text(const Word& word)
 {
     const Meanwhile makes_fields(makes_fields_, false);
+    return joined(pieces(word));
+}
+
+std::string Expander::joined(const std::vector<Piece>& pieces)
+{
     const auto separators = in_element_ ? shell_.separators() : std::string{};
     const auto between = separators.empty() ? " " : separators.substr(0, 1);
     std::string result;
-    for (const auto& piece : pieces(word)) {
+    for (const auto& piece : pieces) {
         result += piece.text;
         result += piece.ends_field ? between : "";
     }
@@ -170,15 +103,19 @@ std::string Expander::element(const Word& word)
     return text(word);
 }
 
-std::string Expander::joined_fields(const Word& word)
+bool Expander::has_quoted_list(const Word& word)
 {
-    const JoinsStar joins(shell_.joins_star_);
-    const auto is_quoted_list = [this](const Part& part) {
+    return std::any_of(word.parts.begin(), word.parts.end(), [this](const Part& part) {
         const auto* parameter = std::get_if<Parameter>(&part.what);
         return part.quoted && parameter != nullptr && parameter->prefix != Parameter::Prefix::length
                && is_whole_array(*parameter) && !is_star(*parameter);
-    };
-    if (std::none_of(word.parts.begin(), word.parts.end(), is_quoted_list)) {
+    });
+}
+
+std::string Expander::joined_fields(const Word& word)
+{
+    const JoinsStar joins(shell_.joins_star_);
+    if (!has_quoted_list(word)) {
         return text(word);
     }
     const Meanwhile makes_fields(makes_fields_, true);
@@ -187,6 +124,44 @@ std::string Expander::joined_fields(const Word& word)
         all.push_back(std::move(field.text));
     }
     return join(all, " ");
+}
+
+std::string Expander::subject(const Word& word)
+{
+    if (has_quoted_list(word)) {
+        return joined_fields(word);
+    }
+    const JoinsStar joins(shell_.joins_star_);
+    const Meanwhile makes_fields(makes_fields_, false);
+    const auto all = pieces(word);
+    if (keeps_mark(all)) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "an empty quoted part of the word of this case may count as a character",
+                        "expand it outside of the quotes");
+    }
+    return joined(all);
+}
+
+/// Whether bash 5.2 leaves the mark of a quoted part that an operation has made empty in the
+/// word of a `case`, as in `b"${x#a}"`: it goes where it is the whole word.
+bool Expander::keeps_mark(const std::vector<Piece>& pieces)
+{
+    struct Quotes {
+        bool changed = false;
+        bool empty = true;
+    };
+    std::map<std::size_t, Quotes> all;
+    bool is_empty = true;
+    for (const auto& piece : pieces) {
+        auto& quotes = all[piece.quotes];
+        quotes.changed = quotes.changed || (piece.quotes != 0 && piece.strong);
+        quotes.empty = quotes.empty && piece.text.empty();
+        is_empty = is_empty && piece.text.empty();
+    }
+    const auto marks = std::count_if(all.begin(), all.end(), [](const auto& quotes) {
+        return quotes.second.changed && quotes.second.empty;
+    });
+    return marks > 1 || (marks == 1 && !is_empty);
 }
 
 std::string Expander::document(const Word& word)
@@ -278,6 +253,7 @@ std::vector<Expander::Piece> Expander::pieces(const Word& word)
             shell_.budget.make(piece.text.size() + of_piece);
             piece.weak = piece.weak || (beside_list && !piece.strong);
             piece.of_list = of_list;
+            piece.quotes = part.quotes;
         }
     }
     return result;

@@ -23,8 +23,10 @@ public:
     /// The value of an element, `[2]=word`: lists in it are joined as IFS says.
     std::string element(const Word& word);
     /// One text where bash splits all the same, if there is a quoted `$@` in the word:
-    /// of a condition or a `case`, and the value of a key.
+    /// of a condition, and the value of a key.
     std::string joined_fields(const Word& word);
+    /// The word of a `case`.
+    std::string subject(const Word& word);
     /// A here-document.
     std::string document(const Word& word);
     /// A pattern, in which quoted characters are plain.
@@ -43,6 +45,7 @@ private:
         bool weak = false;        ///< makes no field by itself where it is empty
         bool strong = false;      ///< makes one in spite of that
         bool of_list = false;     ///< of a word with a list in it
+        std::size_t quotes = 0;   ///< of the part that it comes from
     };
     struct Field {
         std::string text = {};
@@ -53,7 +56,10 @@ private:
     using Value = std::optional<std::string>;
 
     bool has_list(const Word& word);
+    bool has_quoted_list(const Word& word);
     std::vector<Piece> pieces(const Word& word);
+    std::string joined(const std::vector<Piece>& pieces);
+    static bool keeps_mark(const std::vector<Piece>& pieces);
     bool is_named_list(const Part& part);
     bool lists(const Part& part);
     std::set<std::size_t> quotes_with_list(const Word& word);

@@ -57,8 +57,8 @@ struct Part {
     SourcePosition at = {};
     std::uint32_t length = 0;
     bool is_list = false;  ///< `"$@"` or the like, which may be no field at all
-    /// Counted in the word, the double quotes that it stands between, if a list may be there; 0:
-    /// none.
+    /// Counted in the word, the double quotes that it stands between, if a list may be there, or
+    /// a value to which something is done; 0: none.
     std::size_t quotes = 0;
 };
 

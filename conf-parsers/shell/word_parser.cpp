@@ -57,6 +57,13 @@ bool may_be_list(const Part& part)
            || (parameter != nullptr && parameter->prefix == Parameter::Prefix::indirect);
 }
 
+/// Something is done to a value, and may leave nothing of it.
+bool changes(const Part& part)
+{
+    const auto* parameter = std::get_if<Parameter>(&part.what);
+    return parameter != nullptr && !parameter->operation.empty();
+}
+
 /// Adds a character to the literal that is being read.
 void add_literal(Word& word, std::string_view text, bool quoted)
 {
@@ -260,13 +267,15 @@ void WordParser::double_quotes(Word& word)
         add_literal(word, "", true);
         return;
     }
-    const bool may_list = std::any_of(inside.parts.begin(), inside.parts.end(), may_be_list);
-    const auto quotes = may_list ? word.parts.size() + 1 : 0;
+    const bool are_told =
+        std::any_of(inside.parts.begin(), inside.parts.end(),
+                    [](const Part& part) { return may_be_list(part) || changes(part); });
+    const auto quotes = are_told ? word.parts.size() + 1 : 0;
     for (auto& part : inside.parts) {
         part.is_list = is_list(part);
         part.quotes = quotes;
         const auto* literal = std::get_if<Literal>(&part.what);
-        if (literal != nullptr && !may_list) {
+        if (literal != nullptr && !are_told) {
             add_literal(word, literal->text, true);
         } else {
             word.parts.push_back(std::move(part));

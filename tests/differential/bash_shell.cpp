@@ -22,8 +22,8 @@ std::string in_single_quotes(std::string_view text)
     return result + "'";
 }
 
-/// Bash may look for years whether a text matches `*(*).`; some seconds do for all programs.
-constexpr std::chrono::minutes time_limit(2);
+/// Bash may look for years whether a text matches `*(*).`; a few seconds do for all programs.
+constexpr std::chrono::seconds time_limit(5);
 
 /// Commands that print the variables.
 std::string showing()

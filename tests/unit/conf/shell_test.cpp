@@ -258,6 +258,19 @@ TEST_CASE("what would be answered wrong is left to bash", "[conf][shell]")
     every({"[ -L nothing ]", "[[ -h /src/f ]]", "[ -t 0 ]", "[ -o errexit ]", "[[ -R r ]]",
            "[[ f -ef f ]]"});
     every({"x=$(uname -p)", "x=$(uname -i)", "x=$(ls -a /src)"});
+    every({"x=a; case b\"${x:1}\" in b) ;; esac", "x=a; case \"${x%a}\"$x in a) ;; esac",
+           "x=a; case \"${x#a}\"\"${x/a}\" in '') ;; esac",
+           "x=a; case $x\"${y:-${x:1}}\" in a) ;; esac"});
+}
+
+TEST_CASE("an empty part of the word of a case is nothing, where it is so for bash",
+          "[conf][shell]")
+{
+    CHECK(x("y=a; case b\"c${y:1}\" in bc) x=1;; esac") == "1");
+    CHECK(x("y=a; case \"${y:1}\" in '') x=1;; esac") == "1");
+    CHECK(x("y=a; case \"\"$z\"${y#a}\" in '') x=1;; esac") == "1");
+    CHECK(x("y=a; case b\"$z\"\"${z:-}\"\"${z#a}\"${y:1} in b) x=1;; esac") == "1");
+    CHECK(x("y=a; [[ b\"${y:1}\" == b ]] && x=1") == "1");
 }
 
 TEST_CASE("options that change nothing are taken", "[conf][shell]")
