@@ -90,7 +90,7 @@ std::vector<std::optional<std::string>> results_of_bash(const std::vector<Progra
 
 std::optional<std::string> result_of_ours(const Program& program)
 {
-    const MemoryFiles no_files;
+    const MemoryFiles no_files({}, "/no");  // bash sees those of the machine
     conf::shell::Evaluation evaluation(no_files, {.running_release = "6.1", .processors = 2});
     evaluation.source("/src/dkms.conf", text_of(program), config::OriginKind::package);
     evaluation.source("/src/show.conf", "IFS=$' \\t\\n'; RESULT=$(" + showing() + ")\n",
