@@ -47,7 +47,9 @@ std::optional<std::string> Interpreter::get(const std::string& written, const Su
         return found == variable->associative.end() ? std::nullopt
                                                     : std::optional(found->second.value);
     }
-    const auto index = subscript ? index_of(variable, *subscript) : 0;
+    // There is nothing from whose end to count in a value that is none of an array.
+    const auto* array = variable->is_array() ? variable : nullptr;
+    const auto index = subscript ? index_of(array, *subscript) : 0;
     const auto found = index ? variable->values.at.find(*index) : variable->values.at.end();
     return found == variable->values.at.end() ? std::nullopt : std::optional(found->second.value);
 }
