@@ -172,11 +172,28 @@ std::string Expander::document(const Word& word)
 
 std::string Expander::pattern(const Word& word)
 {
+    return pattern_of(word, '\\');
+}
+
+std::string Expander::operand(const Word& word)
+{
+    constexpr char mark = '\001';  // bash's own, before each quoted character
+    return pattern_of(word, mark);
+}
+
+/// @param seen what a backslash out of a variable stands before, if something quoted follows
+std::string Expander::pattern_of(const Word& word, char seen)
+{
     const Meanwhile of_assignment(in_assignment_, false);
     const Meanwhile makes_fields(makes_fields_, false);
     std::string result;
     for (const auto& piece : pieces(word)) {
-        result += piece.quoted ? escaped_pattern(piece.text) : piece.text;
+        auto text = piece.quoted ? escaped_pattern(piece.text) : piece.text;
+        const auto backslashes = result.size() - (result.find_last_not_of('\\') + 1);
+        if (piece.quoted && !text.empty() && backslashes % 2 == 1) {
+            text.front() = seen;
+        }
+        result += text;
         result += piece.ends_field ? " " : "";
     }
     return result;
@@ -357,7 +374,7 @@ std::vector<Expander::Field> Expander::split(const std::vector<Piece>& pieces)
         } else {
             auto& field = fields.back();
             field.text += piece.text;
-            field.pattern += piece.quoted ? escaped_pattern(piece.text) : piece.text;
+            field.pattern += piece.quoted ? escaped_pattern(piece.text, '/') : piece.text;
             field.exists = field.exists || (piece.quoted && !piece.weak) || !piece.text.empty();
             last_mark = field.exists ? '\0' : last_mark;
         }

@@ -31,6 +31,9 @@ public:
     std::string document(const Word& word);
     /// A pattern, in which quoted characters are plain.
     std::string pattern(const Word& word);
+    /// The pattern of an operation: no text matches a backslash out of a variable before
+    /// something that is quoted.
+    std::string operand(const Word& word);
     /// A regular expression, in which quoted characters are plain.
     std::string expression(const Word& word);
     /// What the shell itself knows, where no variable hides it.
@@ -58,6 +61,7 @@ private:
     bool has_list(const Word& word);
     bool has_quoted_list(const Word& word);
     std::vector<Piece> pieces(const Word& word);
+    std::string pattern_of(const Word& word, char seen);
     std::string joined(const std::vector<Piece>& pieces);
     static bool keeps_mark(const std::vector<Piece>& pieces);
     bool is_named_list(const Part& part);

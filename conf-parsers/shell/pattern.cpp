@@ -218,11 +218,11 @@ bool is_pattern(std::string_view pattern)
     return false;
 }
 
-std::string escaped_pattern(std::string_view text)
+std::string escaped_pattern(std::string_view text, char but)
 {
     std::string result;
     for (const char c : text) {
-        result += c == '/' ? "" : "\\";
+        result += c == but ? "" : "\\";
         result += c;
     }
     return result;

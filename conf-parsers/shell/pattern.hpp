@@ -67,8 +67,8 @@ private:
 /// Whether there is anything in it that is not plain.
 bool is_pattern(std::string_view pattern);
 
-/// Makes a plain text a pattern for itself, also behind a backslash: all of it but `/`, at which
-/// paths are taken apart.
-std::string escaped_pattern(std::string_view text);
+/// Makes a plain text a pattern for itself, also behind a backslash.
+/// @param but a character that stays as it is, as `/` does where paths are taken apart
+std::string escaped_pattern(std::string_view text, char but = '\0');
 
 }  // namespace dkms::conf::shell

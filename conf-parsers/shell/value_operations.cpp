@@ -114,7 +114,7 @@ std::string Expander::apply(const Parameter& parameter, const std::string& value
     switch (operation.front()) {
         case '#':
         case '%':
-            return remove(operation, value, pattern(*parameter.argument));
+            return remove(operation, value, operand(*parameter.argument));
         case '/':
             return replace(parameter, value);
         case '^':
@@ -185,7 +185,7 @@ std::string Expander::replacement(const Word& word)
 std::string Expander::replace(const Parameter& parameter, const std::string& value)
 {
     auto operation = parameter.operation;
-    auto written = pattern(*parameter.argument);
+    auto written = operand(*parameter.argument);
     if (operation == "/" && (written.starts_with('#') || written.starts_with('%'))) {
         operation += written[0];  // it came out of a variable
         written.erase(0, 1);
@@ -243,7 +243,7 @@ std::string Expander::change_case(const Parameter& parameter, std::string value)
 {
     const bool up = parameter.operation.front() == '^';
     const bool all = parameter.operation.size() == 2;
-    const auto written = pattern(*parameter.argument);
+    const auto written = operand(*parameter.argument);
     const auto& parts = parameter.argument->parts;
     const bool is_quoted =
         std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.quoted; });
