@@ -91,6 +91,7 @@ private:
         std::string on = {};   ///< letters behind -
         std::string off = {};  ///< letters behind +
         bool has(char letter) const { return on.find(letter) != std::string::npos; }
+        bool takes_elements() const { return command != "export" && command != "readonly"; }
     };
     bool prepare(const Wanted& wanted, const std::string& name);
     static void give_attributes(const Wanted& wanted, Variable& variable);

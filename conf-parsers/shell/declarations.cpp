@@ -61,6 +61,11 @@ int Declarations::declare_all(const Wanted& wanted, Words words,
     }
     for (auto& each : expanded) {
         const auto name = each.name;
+        const bool is_element = !each.is_array && each.elements.front().subscript;
+        if (is_element && !wanted.takes_elements()) {
+            status = 1;
+            continue;
+        }
         if (!prepare(wanted, name)) {
             if (each.is_array) {
                 shell_.abandon("subscript", name + " cannot become an array of this kind", "");
@@ -94,10 +99,15 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
     const auto name = left.substr(0, left.find('['));
     const bool is_name = !name.empty() && is_name_start(name.front())
                          && std::all_of(name.begin(), name.end(), is_name_char);
-    const bool is_whole = left == name || left.find(']') + 1 == left.size();
-    if (!is_name || !is_whole || !prepare(wanted, name)) {
+    const bool is_element = left != name;
+    const bool is_whole =
+        !is_element || (left.find(']') + 1 == left.size() && !left.ends_with("[]"));
+    if (!is_name || !is_whole || (is_element && !wanted.takes_elements())
+        || !prepare(wanted, name)) {
         return 1;
     }
+    auto& variable = shell_.variables.at(wanted.has('n') ? name : shell_.target(name));
+    variable.values.indexed |= is_element && !variable.is_associative;
     if (equals != std::string::npos) {
         auto value = word.substr(equals + 1);
         if (left == name) {
@@ -106,7 +116,7 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
             return 1;
         }
     }
-    give_attributes(wanted, shell_.variables.at(wanted.has('n') ? name : shell_.target(name)));
+    give_attributes(wanted, variable);
     return 0;
 }
 

@@ -337,18 +337,20 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
 /// What stands in place of a value.
 void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
 {
-    if (has_list(argument) && shell_.separators() != " \t\n") {
+    const bool lists = has_list(argument);
+    if (lists && shell_.separators() != " \t\n") {
         shell_.diagnose(Severity::error, "not-understood",
                         "a list stands for a value that is split by an IFS of its own", "");
     }
     const Meanwhile of_argument(shell_.joins_star_, quoted);
     auto all = this->pieces(argument);
     if (quoted && all.empty()) {
-        pieces.push_back({.quoted = true});
+        all.emplace_back();
     }
     for (auto& piece : all) {
         piece.splits = !quoted && !piece.quoted;
         piece.quoted = quoted || piece.quoted;
+        piece.strong = piece.strong || (quoted && lists);
         pieces.push_back(std::move(piece));
     }
 }

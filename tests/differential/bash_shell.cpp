@@ -1,6 +1,7 @@
 #include "tests/differential/bash_shell.hpp"
 
 #include <chrono>
+#include <regex>
 
 #include "conf-parsers/shell/evaluation.hpp"
 #include "conf-parsers/shell/quoting.hpp"
@@ -51,6 +52,14 @@ std::string script_for(const std::vector<Program>& programs, std::size_t first)
     return text;
 }
 
+/// Whether there is something like `"$(echo ${x-$'\\'})"` in a program: bash 5.2 takes what is in
+/// the inner quotes for a text without any, and may not find the end of the brace.
+bool is_misread_by_bash(const std::string& program)
+{
+    static const std::regex misread(R"("[^"\n]*\$\([^\n]*\$\{[^}\n]*\$')");
+    return std::regex_search(program, misread);
+}
+
 }  // namespace
 
 std::string text_of(const Program& program)
@@ -90,6 +99,9 @@ std::vector<std::optional<std::string>> results_of_bash(const std::vector<Progra
 
 std::optional<std::string> result_of_ours(const Program& program)
 {
+    if (is_misread_by_bash(text_of(program))) {
+        return std::nullopt;
+    }
     const MemoryFiles no_files({}, "/no");  // bash sees those of the machine
     conf::shell::Evaluation evaluation(no_files, {.running_release = "6.1", .processors = 2});
     evaluation.source("/src/dkms.conf", text_of(program), config::OriginKind::package);
