@@ -6,6 +6,21 @@
 #include "conf-parsers/shell/scanner.hpp"
 
 namespace dkms::conf::shell {
+namespace {
+
+bool is_name(const std::string& text)
+{
+    return !text.empty() && is_name_start(text.front())
+           && std::all_of(text.begin(), text.end(), is_name_char);
+}
+
+/// Of a text with a bracket in it: whether that ends it, and has something in it.
+bool names_element(const std::string& text)
+{
+    return text.find(']') + 1 == text.size() && !text.ends_with("[]");
+}
+
+}  // namespace
 
 int Declarations::declare(const std::vector<std::string>& words, const SimpleCommand& command)
 {
@@ -97,12 +112,8 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
     const auto left =
         word.substr(0, equals == std::string::npos ? equals : equals - (appends ? 1 : 0));
     const auto name = left.substr(0, left.find('['));
-    const bool is_name = !name.empty() && is_name_start(name.front())
-                         && std::all_of(name.begin(), name.end(), is_name_char);
     const bool is_element = left != name;
-    const bool is_whole =
-        !is_element || (left.find(']') + 1 == left.size() && !left.ends_with("[]"));
-    if (!is_name || !is_whole || (is_element && !wanted.takes_elements())
+    if (!is_name(name) || (is_element && !(names_element(left) && wanted.takes_elements()))
         || !prepare(wanted, name)) {
         return 1;
     }
