@@ -98,6 +98,7 @@ private:
     int declare_all(const Wanted& wanted, Words words, const std::vector<Assignment>& assignments);
     Words braces_expanded(const Assignment& assignment);
     int declare_word(const Wanted& wanted, const std::string& word);
+    int declare_assigned(const Wanted& wanted, Interpreter::Expanded assignment);
     int show(const Words& names);
     static std::string shown(const std::string& name, const Variable& variable);
     static std::size_t take_options(const Words& words, Wanted& wanted);

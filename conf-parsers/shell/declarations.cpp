@@ -75,23 +75,27 @@ int Declarations::declare_all(const Wanted& wanted, Words words,
         status = std::max(status, declare_word(wanted, word));
     }
     for (auto& each : expanded) {
-        const auto name = each.name;
-        const bool is_element = !each.is_array && each.elements.front().subscript;
-        if (is_element && !wanted.takes_elements()) {
-            status = 1;
-            continue;
-        }
-        if (!prepare(wanted, name)) {
-            if (each.is_array) {
-                shell_.abandon("subscript", name + " cannot become an array of this kind", "");
-            }
-            status = 1;
-            continue;
-        }
-        shell_.store(std::move(each));
-        give_attributes(wanted, shell_.variables.at(shell_.target(name)));
+        status = std::max(status, declare_assigned(wanted, std::move(each)));
     }
     return status;
+}
+
+int Declarations::declare_assigned(const Wanted& wanted, Interpreter::Expanded assignment)
+{
+    const auto name = assignment.name;
+    const bool is_element = !assignment.is_array && assignment.elements.front().subscript;
+    if (is_element && !wanted.takes_elements()) {
+        return 1;
+    }
+    if (!prepare(wanted, name)) {
+        if (assignment.is_array) {
+            shell_.abandon("subscript", name + " cannot become an array of this kind", "");
+        }
+        return 1;
+    }
+    shell_.store(std::move(assignment));
+    give_attributes(wanted, shell_.variables.at(shell_.target(name)));
+    return 0;
 }
 
 /// `x={a,b}`: with braces in it, an assignment becomes words like all others.

@@ -283,6 +283,11 @@ int Filters::xargs(const Words& words)
         return not_understood(words);
     }
     const auto taken = split_words(*all);
+    for (std::size_t i = 0; i < taken.size(); i += count) {
+        if (taken[i].size() > 1 && taken[i].starts_with('-')) {
+            return not_understood(words);  // an option of echo
+        }
+    }
     if (taken.empty() && !given->has('r')) {
         shell_.print("\n");
     }
