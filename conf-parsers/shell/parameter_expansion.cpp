@@ -231,11 +231,12 @@ void Expander::expand_whole(const Parameter& parameter, bool quoted, std::vector
 void Expander::add_changed(const Parameter& parameter, const Words& all, bool quoted,
                            std::vector<Piece>& pieces)
 {
-    const bool is_trimmed =
-        parameter.operation.starts_with('#') || parameter.operation.starts_with('%');
-    const bool is_odd = parameter.prefix == Parameter::Prefix::indirect
-                            ? is_star(parameter)
-                            : is_trimmed && !is_list(parameter.name);
+    const auto& operation = parameter.operation;
+    const bool is_trimmed = operation.starts_with('#') || operation.starts_with('%');
+    const bool is_odd =
+        parameter.prefix == Parameter::Prefix::indirect
+            ? is_star(parameter)
+            : (is_trimmed && !is_list(parameter.name)) || operation.starts_with('@');
     if (is_odd && !quoted && makes_fields_ && !all.empty() && shell_.separators().empty()) {
         shell_.diagnose(Severity::error, "not-understood",
                         "with an empty IFS bash joins these in a way of its own", "");

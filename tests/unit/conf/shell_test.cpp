@@ -257,6 +257,7 @@ TEST_CASE("what would be answered wrong is left to bash", "[conf][shell]")
            "x=$MACHTYPE"});
     every({"[ -L nothing ]", "[[ -h /src/f ]]", "[ -t 0 ]", "[ -o errexit ]", "[[ -R r ]]",
            "[[ f -ef f ]]"});
+    every({"a=(1); IFS=; set -- ${a[@]@A}"});
     every({"x=$(echo '' -n a | xargs)", "x=$(printf 'a\n-n\n' | xargs -n1)"});
     every({"x=$(uname -p)", "x=$(uname -i)", "x=$(ls -a /src)"});
     every({"x=a; case b\"${x:1}\" in b) ;; esac", "x=a; case \"${x%a}\"$x in a) ;; esac",
