@@ -92,8 +92,13 @@ private:
         std::string off = {};  ///< letters behind +
         bool has(char letter) const { return on.find(letter) != std::string::npos; }
         bool takes_elements() const { return command != "export" && command != "readonly"; }
+        bool declares() const { return command == "declare" || command == "typeset"; }
+        Wanted before_assignment() const;
     };
-    bool prepare(const Wanted& wanted, const std::string& name);
+    /// What is said of a name's value.
+    enum class Given { nothing, value, elements };
+
+    bool prepare(const Wanted& wanted, const std::string& name, Given given);
     static void give_attributes(const Wanted& wanted, Variable& variable);
     int declare_all(const Wanted& wanted, Words words, const std::vector<Assignment>& assignments);
     Words braces_expanded(const Assignment& assignment);
@@ -103,6 +108,8 @@ private:
     static std::string shown(const std::string& name, const Variable& variable);
     static std::size_t take_options(const Words& words, Wanted& wanted);
     bool hide(const std::string& name);
+    bool is_local(const std::string& name) const;
+    bool is_hidden(const std::string& name) const;
     void forget(const std::string& name);
     int unset_element(const std::string& written, const std::string& subscript);
 

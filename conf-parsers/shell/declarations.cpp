@@ -20,6 +20,14 @@ bool names_element(const std::string& text)
     return text.find(']') + 1 == text.size() && !text.ends_with("[]");
 }
 
+/// Whether it is among the locals of a function.
+template <typename Frame>
+bool has(const Frame& frame, const std::string& name)
+{
+    return std::any_of(frame.begin(), frame.end(),
+                       [&](const auto& local) { return local.first == name; });
+}
+
 }  // namespace
 
 int Declarations::declare(const std::vector<std::string>& words, const SimpleCommand& command)
@@ -87,7 +95,8 @@ int Declarations::declare_assigned(const Wanted& wanted, Interpreter::Expanded a
     if (is_element && !wanted.takes_elements()) {
         return 1;
     }
-    if (!prepare(wanted, name)) {
+    const auto given = assignment.is_array || is_element ? Given::elements : Given::value;
+    if (!prepare(wanted, name, given)) {
         if (assignment.is_array) {
             shell_.abandon("subscript", name + " cannot become an array of this kind", "");
         }
@@ -117,8 +126,11 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
         word.substr(0, equals == std::string::npos ? equals : equals - (appends ? 1 : 0));
     const auto name = left.substr(0, left.find('['));
     const bool is_element = left != name;
+    const auto given = is_element                    ? Given::elements
+                       : equals != std::string::npos ? Given::value
+                                                     : Given::nothing;
     if (!is_name(name) || (is_element && !(names_element(left) && wanted.takes_elements()))
-        || !prepare(wanted, name)) {
+        || !prepare(wanted, name, given)) {
         return 1;
     }
     auto& variable = shell_.variables.at(wanted.has('n') ? name : shell_.target(name));
@@ -136,33 +148,47 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
 }
 
 /// Makes the variable, and gives it what an assignment has to know.
-bool Declarations::prepare(const Wanted& wanted, const std::string& name)
+bool Declarations::prepare(const Wanted& wanted, const std::string& name, Given given)
 {
-    const bool is_local =
-        wanted.command == "local"
-        || ((wanted.command == "declare" || wanted.command == "typeset") && !wanted.has('g'));
-    if (is_local && !shell_.locals_.empty() && !hide(name)) {
+    const bool makes_local = wanted.command == "local" || (wanted.declares() && !wanted.has('g'));
+    const bool was_local = is_local(name);
+    if (wanted.has('g') && is_hidden(name)) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "-g asks for the global " + name + ", which a local one hides",
+                        "give one of the two another name");
+    }
+    if (makes_local && !shell_.locals_.empty() && !hide(name)) {
         return false;
     }
     const auto target = wanted.has('n') ? name : shell_.target(name);
     auto& variable = shell_.variables.at(target);
-    const auto& attributes = variable.attributes;
-    if (attributes.readonly) {
+    if (variable.attributes.readonly) {
         shell_.refuses_change(target);
         return false;
     }
-    if ((wanted.has('A') && variable.values.indexed)
-        || (wanted.has('a') && variable.is_associative)) {
+    const bool makes_array = wanted.takes_elements() || given != Given::nothing;
+    const bool keyed = wanted.has('A') && makes_array;
+    const bool indexed = wanted.has('a') && makes_array;
+    if ((keyed && variable.values.indexed) || (indexed && variable.is_associative)) {
         return false;
     }
-    variable.is_associative = variable.is_associative || wanted.has('A');
-    variable.values.indexed = variable.values.indexed || wanted.has('a');
-    auto before = wanted;
-    before.on.erase(std::remove_if(before.on.begin(), before.on.end(),
-                                   [](char c) { return c == 'r' || c == 'n'; }),
-                    before.on.end());
-    give_attributes(before, variable);
+    if (makes_local && was_local && !variable.is_array()
+        && (keyed || indexed || given == Given::elements)) {
+        variable.values.at.clear();  // as bash does, and for locals alone
+    }
+    variable.is_associative |= keyed;
+    variable.values.indexed |= indexed;
+    give_attributes(wanted.before_assignment(), variable);
     return true;
+}
+
+/// Of an option that `readonly x=1` has too: it counts when x has its value.
+Declarations::Wanted Declarations::Wanted::before_assignment() const
+{
+    auto before = *this;
+    const bool exports = command == "export";
+    std::erase_if(before.on, [&](char c) { return c == 'r' || c == 'n' || (c == 'x' && exports); });
+    return before;
 }
 
 void Declarations::give_attributes(const Wanted& wanted, Variable& variable)
@@ -196,14 +222,24 @@ bool Declarations::hide(const std::string& name)
         shell_.refuses_change(name);
         return false;
     }
-    auto& hidden = shell_.locals_.back();
-    const bool is_hidden = std::any_of(hidden.begin(), hidden.end(),
-                                       [&](const auto& each) { return each.first == name; });
-    if (!is_hidden) {
-        hidden.emplace_back(name, shell_.variables.copy_of(name));
+    if (!is_local(name)) {
+        shell_.locals_.back().emplace_back(name, shell_.variables.copy_of(name));
         shell_.variables.erase(name);
     }
     return true;
+}
+
+/// Whether it is local to the function that runs.
+bool Declarations::is_local(const std::string& name) const
+{
+    return !shell_.locals_.empty() && has(shell_.locals_.back(), name);
+}
+
+/// Whether it is local to any function that has not returned.
+bool Declarations::is_hidden(const std::string& name) const
+{
+    return std::any_of(shell_.locals_.begin(), shell_.locals_.end(),
+                       [&](const auto& frame) { return has(frame, name); });
 }
 
 /// `declare -p NAME…`.

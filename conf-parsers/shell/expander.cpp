@@ -1,7 +1,6 @@
 #include "conf-parsers/shell/expander.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "conf-parsers/shell/file_search.hpp"
 #include "conf-parsers/shell/joins_star.hpp"
@@ -103,67 +102,6 @@ std::string Expander::element(const Word& word)
     return text(word);
 }
 
-bool Expander::has_quoted_list(const Word& word)
-{
-    return std::any_of(word.parts.begin(), word.parts.end(), [this](const Part& part) {
-        const auto* parameter = std::get_if<Parameter>(&part.what);
-        return part.quoted && parameter != nullptr && parameter->prefix != Parameter::Prefix::length
-               && is_whole_array(*parameter) && !is_star(*parameter);
-    });
-}
-
-std::string Expander::joined_fields(const Word& word)
-{
-    const JoinsStar joins(shell_.joins_star_);
-    if (!has_quoted_list(word)) {
-        return text(word);
-    }
-    const Meanwhile makes_fields(makes_fields_, true);
-    Words all;
-    for (auto& field : split(pieces(word))) {
-        all.push_back(std::move(field.text));
-    }
-    return join(all, " ");
-}
-
-std::string Expander::subject(const Word& word)
-{
-    if (has_quoted_list(word)) {
-        return joined_fields(word);
-    }
-    const JoinsStar joins(shell_.joins_star_);
-    const Meanwhile makes_fields(makes_fields_, false);
-    const auto all = pieces(word);
-    if (keeps_mark(all)) {
-        shell_.diagnose(Severity::error, "not-understood",
-                        "an empty quoted part of the word of this case may count as a character",
-                        "expand it outside of the quotes");
-    }
-    return joined(all);
-}
-
-/// Whether bash 5.2 leaves the mark of a quoted part that an operation has made empty in the
-/// word of a `case`, as in `b"${x#a}"`: it goes where it is the whole word.
-bool Expander::keeps_mark(const std::vector<Piece>& pieces)
-{
-    struct Quotes {
-        bool changed = false;
-        bool empty = true;
-    };
-    std::map<std::size_t, Quotes> all;
-    bool is_empty = true;
-    for (const auto& piece : pieces) {
-        auto& quotes = all[piece.quotes];
-        quotes.changed = quotes.changed || (piece.quotes != 0 && piece.strong);
-        quotes.empty = quotes.empty && piece.text.empty();
-        is_empty = is_empty && piece.text.empty();
-    }
-    const auto marks = std::count_if(all.begin(), all.end(), [](const auto& quotes) {
-        return quotes.second.changed && quotes.second.empty;
-    });
-    return marks > 1 || (marks == 1 && !is_empty);
-}
-
 std::string Expander::document(const Word& word)
 {
     const Meanwhile of_document(in_document_, true);
@@ -186,8 +124,10 @@ std::string Expander::pattern_of(const Word& word, char seen)
 {
     const Meanwhile of_assignment(in_assignment_, false);
     const Meanwhile makes_fields(makes_fields_, false);
+    const auto all = pieces(word);
+    check_marks(has_empty_element(all));
     std::string result;
-    for (const auto& piece : pieces(word)) {
+    for (const auto& piece : all) {
         auto text = piece.quoted ? escaped_pattern(piece.text) : piece.text;
         const auto backslashes = result.size() - (result.find_last_not_of('\\') + 1);
         if (piece.quoted && !text.empty() && backslashes % 2 == 1) {

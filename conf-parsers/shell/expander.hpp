@@ -60,10 +60,14 @@ private:
 
     bool has_list(const Word& word);
     bool has_quoted_list(const Word& word);
+    static bool has_unquoted_list(const Word& word);
+    std::vector<std::string> listed_fields(const Word& word);
     std::vector<Piece> pieces(const Word& word);
     std::string pattern_of(const Word& word, char seen);
     std::string joined(const std::vector<Piece>& pieces);
+    void check_marks(bool are_kept);
     static bool keeps_mark(const std::vector<Piece>& pieces);
+    static bool has_empty_element(const std::vector<Piece>& pieces);
     bool is_named_list(const Part& part);
     bool lists(const Part& part);
     std::set<std::size_t> quotes_with_list(const Word& word);

@@ -61,10 +61,68 @@ void WordParser::parameter_operation(Parameter& parameter, bool quoted)
             }
         } else {
             const bool is_pattern = std::string_view("#%^,").find(first) != std::string_view::npos;
-            parameter.argument = argument("}", quoted && !is_pattern);
+            parameter.argument = quoted && !is_pattern
+                                     ? std::make_shared<const Word>(inner.default_in_quotes())
+                                     : argument("}", false);
         }
         return;
     }
+}
+
+/// The word of `"${x:-word}"`: double quotes in it keep a `}`, and are gone when bash looks for
+/// names: `"${x:-"$a"b}"` asks for ab. Single quotes keep a `}` too, and stay.
+Word WordParser::default_in_quotes()
+{
+    const auto begin = scanner_.mark();
+    Word word{.at = begin.position};
+    bool in_single = false;
+    drops_quotes_ = true;
+    while (in_single || in_dropped_ || scanner_.peek() != '}') {
+        if (scanner_.at_end()) {
+            scanner_.go_back(begin);
+            scanner_.fail("a quotation in this word does not end");
+        }
+        if (!in_single && drop_quotes()) {
+            continue;
+        }
+        in_single = in_single != (scanner_.peek() == '\'' && !in_dropped_);
+        if (in_single && scanner_.starts_with("\\'")) {
+            word.parts.push_back({.what = Literal{{scanner_.next()}}, .quoted = true});
+        } else {
+            part(word, true, "}");
+        }
+    }
+    word.length = scanner_.length_since(begin);
+    return word;
+}
+
+/// `"`, and `$"`, which asks for a translation.
+bool WordParser::drop_quotes()
+{
+    bool any = false;
+    while (drops_quotes_ && (scanner_.take("\"") || (!in_dropped_ && scanner_.take("$\"")))) {
+        in_dropped_ = !in_dropped_;
+        any = true;
+    }
+    return any;
+}
+
+std::string WordParser::name_across_quotes()
+{
+    auto result = name();
+    for (auto end = scanner_.mark(); drops_quotes_; end = scanner_.mark()) {
+        const bool in_dropped = in_dropped_;
+        drop_quotes();
+        if (!is_name_char(scanner_.peek())) {
+            scanner_.go_back(end);
+            in_dropped_ = in_dropped;
+            break;
+        }
+        while (is_name_char(scanner_.peek())) {
+            result += scanner_.next();
+        }
+    }
+    return result;
 }
 
 }  // namespace dkms::conf::shell

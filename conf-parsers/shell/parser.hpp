@@ -30,6 +30,9 @@ public:
 
 private:
     void part(Word& word, bool quoted, std::string_view stops);
+    Word default_in_quotes();
+    bool drop_quotes();
+    std::string name_across_quotes();
     void expansion(Word& word, bool quoted);
     void dollar(Word& word, bool quoted);
     void braced(Word& word, bool quoted);
@@ -46,6 +49,8 @@ private:
 
     Scanner& scanner_;
     unsigned depth_;
+    bool drops_quotes_ = false;  ///< of what it reads, before `$` is looked at
+    bool in_dropped_ = false;    ///< between two of these
 };
 
 /// Reads commands.

@@ -170,8 +170,10 @@ std::string Expander::remove(const std::string& operation, const std::string& va
 std::string Expander::replacement(const Word& word)
 {
     const Meanwhile of_assignment(in_assignment_, false);
+    const auto all = pieces(word);
+    check_marks((has_list(word) && word.parts.size() > 1) || has_empty_element(all));
     std::string result;
-    for (const auto& piece : pieces(word)) {
+    for (const auto& piece : all) {
         for (const char c : piece.text) {
             result +=
                 piece.quoted && (c == '&' || c == '\\') ? std::string{'\\', c} : std::string(1, c);

@@ -335,6 +335,9 @@ void WordParser::dollar(Word& word, bool quoted)
 {
     const Nested nested(depth_, scanner_);
     scanner_.next();
+    if (in_dropped_) {
+        drop_quotes();
+    }
     if (scanner_.starts_with("((") && scanner_.is_double_parenthesis()) {
         scanner_.take("((");
         auto expression = std::make_shared<const Word>(arithmetic());
@@ -357,7 +360,8 @@ void WordParser::dollar(Word& word, bool quoted)
     } else if (!quoted && scanner_.peek() == '"') {
         double_quotes(word);
     } else if (is_name_start(scanner_.peek())) {
-        word.parts.push_back({.what = Parameter{.name = name(), .bare = true}, .quoted = quoted});
+        word.parts.push_back(
+            {.what = Parameter{.name = name_across_quotes(), .bare = true}, .quoted = quoted});
     } else if (is_special_parameter(scanner_.peek())) {
         word.parts.push_back(
             {.what = Parameter{.name = std::string(1, scanner_.next())}, .quoted = quoted});

@@ -82,7 +82,7 @@ void compare(std::uint64_t first_seed, std::size_t count, Tally& tally)
             continue;
         }
         const auto ours = result_of_ours(programs[i]);
-        tally.not_understood += ours ? 0 : 1;
+        tally.not_understood += ours ? 0U : 1U;
         if (!ours || trimmed(*results[i]) == trimmed(*ours) || !differs(programs[i])) {
             continue;
         }
