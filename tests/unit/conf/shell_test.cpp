@@ -196,6 +196,34 @@ TEST_CASE("lists that bash splits in a way of its own are left to it", "[conf][s
     CHECK(rules("IFS=; x=(\"${list[*]#a}\" ${*#a} ${!list[@]})").empty());
 }
 
+TEST_CASE("empty elements of lists are left to bash where it marks them", "[conf][shell]")
+{
+    const auto rules = [](std::string_view text) {
+        return Shell("set -- a ''; full=(a b); none=('' ''); " + std::string(text)).rules();
+    };
+    for (const auto* word : {"\"$@\"", "\"$1$@\"", "\"${y-$@}\"", "\"$1\"\"${none[@]}\""}) {
+        CAPTURE(word);
+        CHECK(rules("case " + std::string(word) + " in a) ;; esac") == "not-understood");
+        CHECK(rules("x=${1/a/" + std::string(word) + "}") == "not-understood");
+        CHECK(rules("x=(" + std::string(word) + ")").empty());
+    }
+    CHECK(rules("[[ \"${@:1}\"${none[@]} == a ]]") == "not-understood");
+    CHECK(rules("x=${1/a/${full[@]}x}") == "not-understood");
+    CHECK(rules("x=${1/a/\"${full[@]}\"}; case \"${full[@]}\" in a) ;; esac").empty());
+}
+
+TEST_CASE("what an export cannot assign it does not export", "[conf][shell]")
+{
+    const Shell shell("declare -i k=4\nexport k=1.5\nx=$(declare -p k)");
+    CHECK(shell.value("x") == "declare -i k=\"4\"");
+}
+
+TEST_CASE("-g is left to bash where a local hides the global", "[conf][shell]")
+{
+    CHECK(Shell("f() { declare -g x=1; }; f").rules().empty());
+    CHECK(Shell("f() { local x; declare -g x=1; }; f").rules() == "not-understood");
+}
+
 TEST_CASE("what lies elsewhere is left to bash, there or not", "[conf][shell]")
 {
     const std::map<std::string, std::string> files = {{"/src/patches/a.patch", ""}};
