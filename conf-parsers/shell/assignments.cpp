@@ -186,6 +186,10 @@ bool Interpreter::set_named(const std::string& name, std::string value)
     if (has_subscript) {
         subscript = name.substr(bracket + 1, name.size() - bracket - 2);
     }
+    const auto* present = variables.find(target(plain));
+    if (present != nullptr && present->attributes.integer) {
+        value = std::to_string(number(value));  // an error in it ends more than one in a subscript
+    }
     try {
         set(plain, subscript, std::move(value));
     } catch (const Abandoned& error) {
@@ -229,8 +233,11 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool h
                     .length = assignment.length};
     if (assignment.is_array) {
         for (const auto& element : assignment.elements) {
-            if (has_keys && element.subscript != nullptr) {
-                auto key = expand_text(*element.subscript);
+            if (has_keys) {  // keys and values by turns are not split, either
+                Subscript key;
+                if (element.subscript != nullptr) {
+                    key = expand_text(*element.subscript);
+                }
                 result.elements.push_back({.subscript = std::move(key),
                                            .value = Expander(*this).joined_fields(element.value),
                                            .append = element.append,

@@ -127,6 +127,9 @@ public:
 private:
     using Words = std::vector<std::string>;
 
+    /// Whether it may become an array with indexes.
+    bool takes_list(const std::string& name) const;
+
     /// A character that was read, and whether a backslash made it plain.
     struct Character {
         char c = '\0';

@@ -42,8 +42,9 @@ int Declarations::declare(const std::vector<std::string>& words, const SimpleCom
     if (wanted.has('p') || wanted.off.find('p') != std::string::npos) {
         return show(names);
     }
-    if (wanted.command == "export") {
-        std::erase(wanted.on, 'n');
+    if (wanted.command == "export" && wanted.has('n')) {
+        wanted.on.clear();
+        wanted.off = "x";
     }
     return declare_all(wanted, names, command.declared);
 }
@@ -129,6 +130,10 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
     const auto given = is_element                    ? Given::elements
                        : equals != std::string::npos ? Given::value
                                                      : Given::nothing;
+    if (wanted.command == "export" && wanted.on.empty() && given == Given::nothing
+        && shell_.variables.find(shell_.target(name)) == nullptr) {
+        return is_name(name) ? 0 : 1;  // -n makes none
+    }
     if (!is_name(name) || (is_element && !(names_element(left) && wanted.takes_elements()))
         || !prepare(wanted, name, given)) {
         return 1;
@@ -162,13 +167,13 @@ bool Declarations::prepare(const Wanted& wanted, const std::string& name, Given 
     }
     const auto target = wanted.has('n') ? name : shell_.target(name);
     auto& variable = shell_.variables.at(target);
-    if (variable.attributes.readonly) {
-        shell_.refuses_change(target);
-        return false;
-    }
     const bool makes_array = wanted.takes_elements() || given != Given::nothing;
     const bool keyed = wanted.has('A') && makes_array;
     const bool indexed = wanted.has('a') && makes_array;
+    if (variable.attributes.readonly && (given != Given::nothing || keyed || indexed)) {
+        shell_.refuses_change(target);
+        return false;
+    }
     if ((keyed && variable.values.indexed) || (indexed && variable.is_associative)) {
         return false;
     }
@@ -223,8 +228,10 @@ bool Declarations::hide(const std::string& name)
         return false;
     }
     if (!is_local(name)) {
+        const bool exported = present != nullptr && present->attributes.exported;
         shell_.locals_.back().emplace_back(name, shell_.variables.copy_of(name));
         shell_.variables.erase(name);
+        shell_.variables.at(name).attributes.exported = exported;
     }
     return true;
 }
@@ -293,7 +300,9 @@ void Declarations::forget(const std::string& name)
             return;
         }
         if (local != frame->end()) {
-            break;
+            shell_.variables.erase(name);
+            shell_.variables.at(name);  // it stays local
+            return;
         }
     }
     shell_.variables.erase(name);

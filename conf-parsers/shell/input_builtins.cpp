@@ -183,7 +183,7 @@ int InputBuiltins::read(const std::vector<std::string>& words)
     Line line;
     const int status = read_line(*options, line) ? 0 : 1;
     if (!options->array.empty()) {
-        if (shell_.refuses_change(options->array)) {
+        if (!takes_list(options->array)) {
             return 1;
         }
         shell_.set_array(options->array, fields(line, std::string::npos));
@@ -256,13 +256,20 @@ std::string InputBuiltins::next_line(const ArrayOptions& options)
     return line;
 }
 
+bool InputBuiltins::takes_list(const std::string& name) const
+{
+    const auto target = shell_.target(name);
+    const auto* present = shell_.variables.find(target);
+    return !shell_.refuses_change(target) && (present == nullptr || !present->is_associative);
+}
+
 int InputBuiltins::read_array(const std::vector<std::string>& words)
 {
     const auto options = array_options(words);
     if (!options) {
         return status_of_misuse;
     }
-    if (shell_.refuses_change(options->name)) {
+    if (!takes_list(options->name)) {
         return 1;
     }
     if (!options->has('O')) {
