@@ -348,8 +348,14 @@ std::optional<std::int64_t> Interpreter::arithmetic(const std::string& expressio
                 const auto special = Expander(*this).machine_value(name);
                 return subscript ? "" : special.value_or("");
             },
-        .set = [this](const std::string& name, const Subscript& subscript,
-                      std::int64_t value) { set(name, subscript, std::to_string(value)); },
+        .set =
+            [this](const std::string& name, const Subscript& subscript, std::int64_t value) {
+                const auto* present = variables.find(target(name));
+                if (present != nullptr && present->attributes.readonly) {
+                    throw std::domain_error(name + " is read-only");
+                }
+                set(name, subscript, std::to_string(value));
+            },
         .depth = arithmetic_depth_};
     try {
         budget.walk(expression.size());

@@ -105,17 +105,25 @@ std::string Expander::element(const Word& word)
 std::string Expander::document(const Word& word)
 {
     const Meanwhile of_document(in_document_, true);
+    const auto is_whole = [](const Part& part) {
+        const auto* parameter = std::get_if<Parameter>(&part.what);
+        return parameter != nullptr && is_whole_array(*parameter);
+    };
+    check_marks(std::any_of(word.parts.begin(), word.parts.end(), is_whole)
+                && shell_.separators() != " \t\n");
     return text(word);
 }
 
 std::string Expander::pattern(const Word& word)
 {
+    check_marks(splits_list(word));
     return pattern_of(word, '\\');
 }
 
 std::string Expander::operand(const Word& word)
 {
     constexpr char mark = '\001';  // bash's own, before each quoted character
+    check_marks(has_unquoted_list(word));
     return pattern_of(word, mark);
 }
 
@@ -247,6 +255,7 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
     const bool joins =
         star ? makes_one || !separators.empty() : !quoted && makes_fields_ && !separators.empty();
     if (!joins) {
+        check_marks(star && std::count(elements.begin(), elements.end(), "") > 0);
         for (std::size_t i = 0; i < elements.size(); ++i) {
             pieces.push_back({.text = elements[i],
                               .quoted = quoted,

@@ -61,6 +61,7 @@ private:
     bool has_list(const Word& word);
     bool has_quoted_list(const Word& word);
     static bool has_unquoted_list(const Word& word);
+    bool splits_list(const Word& word);
     std::vector<std::string> listed_fields(const Word& word);
     std::vector<Piece> pieces(const Word& word);
     std::string pattern_of(const Word& word, char seen);

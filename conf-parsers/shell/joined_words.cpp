@@ -26,6 +26,13 @@ bool Expander::has_unquoted_list(const Word& word)
     });
 }
 
+/// Whether an IFS of its own splits an unquoted list: bash does so in words that become one
+/// text as well, in some of them.
+bool Expander::splits_list(const Word& word)
+{
+    return has_unquoted_list(word) && shell_.separators() != " \t\n";
+}
+
 /// What a word with a quoted list in it becomes, without a look for file names.
 std::vector<std::string> Expander::listed_fields(const Word& word)
 {
@@ -40,6 +47,7 @@ std::vector<std::string> Expander::listed_fields(const Word& word)
 
 std::string Expander::joined_fields(const Word& word)
 {
+    check_marks(splits_list(word));
     if (has_quoted_list(word)) {
         check_marks(has_unquoted_list(word));
         return join(listed_fields(word), " ");
@@ -50,6 +58,7 @@ std::string Expander::joined_fields(const Word& word)
 
 std::string Expander::subject(const Word& word)
 {
+    check_marks(splits_list(word));
     if (has_quoted_list(word)) {
         const auto fields = listed_fields(word);
         const bool has_empty = std::count(fields.begin(), fields.end(), "") > 0;
@@ -66,9 +75,10 @@ std::string Expander::subject(const Word& word)
 void Expander::check_marks(bool are_kept)
 {
     if (are_kept) {
-        shell_.diagnose(Severity::error, "not-understood",
-                        "bash may count something empty and quoted in this word as a character",
-                        "expand it outside of the quotes");
+        shell_.diagnose(
+            Severity::error, "not-understood",
+            "only bash can tell what becomes of an empty text or of a list in this word",
+            "give it to a variable first");
     }
 }
 
