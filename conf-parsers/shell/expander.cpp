@@ -255,7 +255,6 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
     const bool joins =
         star ? makes_one || !separators.empty() : !quoted && makes_fields_ && !separators.empty();
     if (!joins) {
-        check_marks(star && std::count(elements.begin(), elements.end(), "") > 0);
         for (std::size_t i = 0; i < elements.size(); ++i) {
             pieces.push_back({.text = elements[i],
                               .quoted = quoted,
@@ -270,6 +269,7 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
         all += elements[i];
         shell_.budget.make(elements[i].size());
     }
+    check_marks(joins_star && makes_fields_ && !quoted && all.empty() && !elements.empty());
     pieces.push_back({.text = std::move(all), .quoted = quoted, .splits = !quoted});
 }
 

@@ -139,4 +139,9 @@ std::string Scanner::rest_of_line()
     return line;
 }
 
+bool is_special_parameter(char c)
+{
+    return is_digit(c) || std::string_view("@*#?$!-").find(c) != std::string_view::npos;
+}
+
 }  // namespace dkms::conf::shell

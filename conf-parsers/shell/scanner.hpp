@@ -94,5 +94,7 @@ bool is_name_start(char c);
 bool is_name_char(char c);
 bool is_digit(char c);
 bool is_blank(char c);
+/// `$1`, `$@` and the like.
+bool is_special_parameter(char c);
 
 }  // namespace dkms::conf::shell

@@ -76,12 +76,6 @@ void add_literal(Word& word, std::string_view text, bool quoted)
     }
     word.parts.push_back({.what = Literal{std::string(text)}, .quoted = quoted});
 }
-
-bool is_special_parameter(char c)
-{
-    return is_digit(c) || std::string_view("@*#?$!-").find(c) != std::string_view::npos;
-}
-
 }  // namespace
 
 Word WordParser::word()

@@ -212,7 +212,8 @@ TEST_CASE("empty elements of lists are left to bash where it marks them", "[conf
     CHECK(rules("IFS=b; [[ a == ${full[@]} ]]") == "not-understood");
     CHECK(rules("IFS=b; case ${full[*]} in a) ;; esac") == "not-understood");
     CHECK(rules("IFS=b; read -r y <<X\n$*\nX\n") == "not-understood");
-    CHECK(rules("IFS=; x=(${none[*]})") == "not-understood");
+    CHECK(rules("IFS=; x=(${none[*]})").empty());
+    CHECK(rules("IFS=; x=$(printf %s ${none[*]})") == "not-understood");
     CHECK(rules("x=${1/a/\"${full[@]}\"}; case \"${full[@]}\" in a) ;; esac").empty());
 }
 
