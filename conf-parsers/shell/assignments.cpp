@@ -233,16 +233,8 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool h
                     .length = assignment.length};
     if (assignment.is_array) {
         for (const auto& element : assignment.elements) {
-            if (has_keys) {  // keys and values by turns are not split, either
-                Subscript key;
-                if (element.subscript != nullptr) {
-                    key = expand_text(*element.subscript);
-                }
-                result.elements.push_back({.subscript = std::move(key),
-                                           .value = Expander(*this).joined_fields(element.value),
-                                           .append = element.append,
-                                           .at = assignment.at,
-                                           .length = assignment.length});
+            if (has_keys) {
+                result.elements.push_back(keyed_element(element));
             } else {
                 expand_element(element, result.elements);
             }
@@ -258,6 +250,20 @@ Interpreter::Expanded Interpreter::expanded(const Assignment& assignment, bool h
                                .value = std::move(value),
                                .append = assignment.append});
     return result;
+}
+
+/// Of an associative array, where a value without a key is one by turns. Neither is split.
+Interpreter::Expanded::Element Interpreter::keyed_element(const Assignment::Element& element)
+{
+    Subscript key;
+    if (element.subscript != nullptr) {
+        key = expand_text(*element.subscript);
+    }
+    return {.subscript = std::move(key),
+            .value = Expander(*this).joined_fields(element.value),
+            .append = element.append,
+            .at = at_,
+            .length = length_};
 }
 
 void Interpreter::expand_element(const Assignment::Element& element,

@@ -85,6 +85,8 @@ public:
 private:
     using Words = std::vector<std::string>;
 
+    /// What is said of a name's value.
+    enum class Given { nothing, value, elements };
     /// What the options ask for.
     struct Wanted {
         std::string command = {};
@@ -92,13 +94,14 @@ private:
         std::string off = {};  ///< letters behind +
         bool has(char letter) const { return on.find(letter) != std::string::npos; }
         bool takes_elements() const { return command != "export" && command != "readonly"; }
-        bool declares() const { return command == "declare" || command == "typeset"; }
+        /// `export -n`
+        bool takes_back_alone() const { return command == "export" && on.empty(); }
+        bool makes_local() const;
+        bool makes_array(char letter, Given given) const;
         Wanted before_assignment() const;
     };
-    /// What is said of a name's value.
-    enum class Given { nothing, value, elements };
-
     bool prepare(const Wanted& wanted, const std::string& name, Given given);
+    bool prepare_scope(const Wanted& wanted, const std::string& name);
     static void give_attributes(const Wanted& wanted, Variable& variable);
     int declare_all(const Wanted& wanted, Words words, const std::vector<Assignment>& assignments);
     Words braces_expanded(const Assignment& assignment);

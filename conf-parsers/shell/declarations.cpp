@@ -20,6 +20,27 @@ bool names_element(const std::string& text)
     return text.find(']') + 1 == text.size() && !text.ends_with("[]");
 }
 
+/// `NAME=VALUE`, `NAME[SUBSCRIPT]+=VALUE` or the like.
+struct Said {
+    std::string left = {};
+    std::string name = {};
+    std::optional<std::string> value = {};
+    bool appends = false;
+};
+
+Said taken_apart(const std::string& word)
+{
+    Said said{.left = word};
+    const auto equals = word.find('=');
+    if (equals != std::string::npos) {
+        said.appends = equals > 0 && word[equals - 1] == '+';
+        said.left = word.substr(0, equals - (said.appends ? 1 : 0));
+        said.value = word.substr(equals + 1);
+    }
+    said.name = said.left.substr(0, said.left.find('['));
+    return said;
+}
+
 /// Whether it is among the locals of a function.
 template <typename Frame>
 bool has(const Frame& frame, const std::string& name)
@@ -121,32 +142,26 @@ std::vector<std::string> Declarations::braces_expanded(const Assignment& assignm
 /// `NAME`, or `NAME=VALUE` that only an expansion made so.
 int Declarations::declare_word(const Wanted& wanted, const std::string& word)
 {
-    const auto equals = word.find('=');
-    const bool appends = equals != std::string::npos && equals > 0 && word[equals - 1] == '+';
-    const auto left =
-        word.substr(0, equals == std::string::npos ? equals : equals - (appends ? 1 : 0));
-    const auto name = left.substr(0, left.find('['));
-    const bool is_element = left != name;
-    const auto given = is_element                    ? Given::elements
-                       : equals != std::string::npos ? Given::value
-                                                     : Given::nothing;
-    if (wanted.command == "export" && wanted.on.empty() && given == Given::nothing
-        && shell_.variables.find(shell_.target(name)) == nullptr) {
-        return is_name(name) ? 0 : 1;  // -n makes none
-    }
-    if (!is_name(name) || (is_element && !(names_element(left) && wanted.takes_elements()))
-        || !prepare(wanted, name, given)) {
+    const auto said = taken_apart(word);
+    const bool is_element = said.left != said.name;
+    if (!is_name(said.name)
+        || (is_element && !(names_element(said.left) && wanted.takes_elements()))) {
         return 1;
     }
-    auto& variable = shell_.variables.at(wanted.has('n') ? name : shell_.target(name));
+    if (wanted.takes_back_alone() && !said.value
+        && shell_.variables.find(shell_.target(said.name)) == nullptr) {
+        return 0;
+    }
+    const auto value_given = said.value ? Given::value : Given::nothing;
+    if (!prepare(wanted, said.name, is_element ? Given::elements : value_given)) {
+        return 1;
+    }
+    auto& variable = shell_.variables.at(wanted.has('n') ? said.name : shell_.target(said.name));
     variable.values.indexed |= is_element && !variable.is_associative;
-    if (equals != std::string::npos) {
-        auto value = word.substr(equals + 1);
-        if (left == name) {
-            shell_.set(name, {}, std::move(value), appends);
-        } else if (!shell_.set_named(left, std::move(value))) {
-            return 1;
-        }
+    if (said.value && !is_element) {
+        shell_.set(said.name, {}, *said.value, said.appends);
+    } else if (said.value && !shell_.set_named(said.left, *said.value)) {
+        return 1;
     }
     give_attributes(wanted, variable);
     return 0;
@@ -155,21 +170,14 @@ int Declarations::declare_word(const Wanted& wanted, const std::string& word)
 /// Makes the variable, and gives it what an assignment has to know.
 bool Declarations::prepare(const Wanted& wanted, const std::string& name, Given given)
 {
-    const bool makes_local = wanted.command == "local" || (wanted.declares() && !wanted.has('g'));
-    const bool was_local = is_local(name);
-    if (wanted.has('g') && is_hidden(name)) {
-        shell_.diagnose(Severity::error, "not-understood",
-                        "-g asks for the global " + name + ", which a local one hides",
-                        "give one of the two another name");
-    }
-    if (makes_local && !shell_.locals_.empty() && !hide(name)) {
+    const bool was_local = is_local(name) && wanted.makes_local();
+    if (!prepare_scope(wanted, name)) {
         return false;
     }
     const auto target = wanted.has('n') ? name : shell_.target(name);
     auto& variable = shell_.variables.at(target);
-    const bool makes_array = wanted.takes_elements() || given != Given::nothing;
-    const bool keyed = wanted.has('A') && makes_array;
-    const bool indexed = wanted.has('a') && makes_array;
+    const bool keyed = wanted.makes_array('A', given);
+    const bool indexed = wanted.makes_array('a', given);
     if (variable.attributes.readonly && (given != Given::nothing || keyed || indexed)) {
         shell_.refuses_change(target);
         return false;
@@ -177,14 +185,35 @@ bool Declarations::prepare(const Wanted& wanted, const std::string& name, Given 
     if ((keyed && variable.values.indexed) || (indexed && variable.is_associative)) {
         return false;
     }
-    if (makes_local && was_local && !variable.is_array()
-        && (keyed || indexed || given == Given::elements)) {
+    const bool becomes_array = keyed || indexed || given == Given::elements;
+    if (was_local && becomes_array && !variable.is_array()) {
         variable.values.at.clear();  // as bash does, and for locals alone
     }
     variable.is_associative |= keyed;
     variable.values.indexed |= indexed;
     give_attributes(wanted.before_assignment(), variable);
     return true;
+}
+
+/// Makes the name a local one, where it has to be.
+bool Declarations::prepare_scope(const Wanted& wanted, const std::string& name)
+{
+    if (wanted.has('g') && is_hidden(name)) {
+        shell_.diagnose(Severity::error, "not-understood",
+                        "-g asks for the global " + name + ", which a local one hides",
+                        "give one of the two another name");
+    }
+    return !wanted.makes_local() || shell_.locals_.empty() || hide(name);
+}
+
+bool Declarations::Wanted::makes_local() const
+{
+    return command == "local" || (takes_elements() && !has('g'));
+}
+
+bool Declarations::Wanted::makes_array(char letter, Given given) const
+{
+    return has(letter) && (takes_elements() || given != Given::nothing);
 }
 
 /// Of an option that `readonly x=1` has too: it counts when x has its value.
@@ -284,91 +313,6 @@ std::string Declarations::shown(const std::string& name, const Variable& variabl
         line += "=" + double_quoted(variable.values.at.at(0).value);
     }
     return line;
-}
-
-/// What is local to a function that has called this one is so no longer: bash shows again what it
-/// hid.
-void Declarations::forget(const std::string& name)
-{
-    const auto is_it = [&](const auto& local) { return local.first == name; };
-    auto& frames = shell_.locals_;
-    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-        const auto local = std::find_if(frame->begin(), frame->end(), is_it);
-        if (local != frame->end() && frame != frames.rbegin()) {
-            shell_.variables.restore(name, std::move(local->second));
-            frame->erase(local);
-            return;
-        }
-        if (local != frame->end()) {
-            shell_.variables.erase(name);
-            shell_.variables.at(name);  // it stays local
-            return;
-        }
-    }
-    shell_.variables.erase(name);
-}
-
-int Declarations::unset(const std::vector<std::string>& words)
-{
-    int status = 0;
-    bool functions = true;
-    bool variables = true;
-    bool references = false;
-    for (std::size_t i = 1; i < words.size(); ++i) {
-        const auto& word = words[i];
-        if (word == "-f" || word == "-v" || word == "-n") {
-            functions = word == "-f";
-            variables = word != "-f";
-            references = word == "-n";
-            continue;
-        }
-        const auto bracket = word.find('[');
-        if (bracket != std::string::npos && word.ends_with(']')) {
-            status = std::max(status,
-                              unset_element(word.substr(0, bracket),
-                                            word.substr(bracket + 1, word.size() - bracket - 2)));
-            continue;
-        }
-        const auto name = references ? word : shell_.target(word);
-        if (variables && shell_.refuses_change(name)) {
-            status = 1;
-        } else if (variables && shell_.variables.find(name) != nullptr) {
-            forget(name);
-        } else if (functions) {
-            shell_.functions_.erase(word);
-        }
-    }
-    return status;
-}
-
-int Declarations::unset_element(const std::string& written, const std::string& subscript)
-{
-    const auto name = shell_.target(written);
-    const auto* present = shell_.variables.find(name);
-    if (present == nullptr) {
-        return 0;
-    }
-    if (shell_.refuses_change(name)) {
-        return 1;
-    }
-    if (present->is_associative) {
-        shell_.variables.at(name).associative.erase(subscript);
-        return 0;
-    }
-    if (subscript == "@" || subscript == "*") {
-        forget(name);
-        return 0;
-    }
-    const auto index = shell_.index_of(present->values.indexed ? present : nullptr, subscript);
-    if (!index || (!present->values.indexed && *index > 0)) {
-        return 1;
-    }
-    if (!present->values.indexed) {
-        forget(name);
-        return 0;
-    }
-    shell_.variables.at(name).values.at.erase(*index);
-    return 0;
 }
 
 }  // namespace dkms::conf::shell

@@ -148,6 +148,7 @@ private:
     };
     void assign(const Assignment& assignment);
     Expanded expanded(const Assignment& assignment, bool has_keys);
+    Expanded::Element keyed_element(const Assignment::Element& element);
     void expand_element(const Assignment::Element& element, std::vector<Expanded::Element>& all);
     void store(Expanded assignment);
     void store_array(Expanded& assignment);

@@ -60,13 +60,18 @@ void WordParser::parameter_operation(Parameter& parameter, bool quoted)
                 parameter.second = argument("}", true);
             }
         } else {
-            const bool is_pattern = std::string_view("#%^,").find(first) != std::string_view::npos;
-            parameter.argument = quoted && !is_pattern
-                                     ? std::make_shared<const Word>(inner.default_in_quotes())
-                                     : argument("}", false);
+            parameter.argument =
+                std::make_shared<const Word>(inner.operation_argument(first, quoted));
         }
         return;
     }
+}
+
+/// Of an operation that has one argument.
+Word WordParser::operation_argument(char operation, bool quoted)
+{
+    const bool is_pattern = std::string_view("#%^,").find(operation) != std::string_view::npos;
+    return quoted && !is_pattern ? default_in_quotes() : until("}", false);
 }
 
 /// The word of `"${x:-word}"`: double quotes in it keep a `}`, and are gone when bash looks for

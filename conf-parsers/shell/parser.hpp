@@ -30,6 +30,7 @@ public:
 
 private:
     void part(Word& word, bool quoted, std::string_view stops);
+    Word operation_argument(char operation, bool quoted);
     Word default_in_quotes();
     bool drop_quotes();
     std::string name_across_quotes();

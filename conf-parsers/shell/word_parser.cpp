@@ -76,6 +76,7 @@ void add_literal(Word& word, std::string_view text, bool quoted)
     }
     word.parts.push_back({.what = Literal{std::string(text)}, .quoted = quoted});
 }
+
 }  // namespace
 
 Word WordParser::word()
