@@ -109,21 +109,21 @@ std::string Expander::document(const Word& word)
         const auto* parameter = std::get_if<Parameter>(&part.what);
         return parameter != nullptr && is_whole_array(*parameter);
     };
-    check_marks(std::any_of(word.parts.begin(), word.parts.end(), is_whole)
-                && shell_.separators() != " \t\n");
+    leave_to_bash(std::any_of(word.parts.begin(), word.parts.end(), is_whole)
+                  && shell_.separators() != " \t\n");
     return text(word);
 }
 
 std::string Expander::pattern(const Word& word)
 {
-    check_marks(splits_list(word));
+    leave_to_bash(splits_list(word));
     return pattern_of(word, '\\');
 }
 
 std::string Expander::operand(const Word& word)
 {
     constexpr char mark = '\001';  // bash's own, before each quoted character
-    check_marks(has_unquoted_list(word));
+    leave_to_bash(has_unquoted_list(word));
     return pattern_of(word, mark);
 }
 
@@ -133,7 +133,7 @@ std::string Expander::pattern_of(const Word& word, char seen)
     const Meanwhile of_assignment(in_assignment_, false);
     const Meanwhile makes_fields(makes_fields_, false);
     const auto all = pieces(word);
-    check_marks(has_empty_element(all));
+    leave_to_bash(has_empty_element(all));
     std::string result;
     for (const auto& piece : all) {
         auto text = piece.quoted ? escaped_pattern(piece.text) : piece.text;
@@ -269,7 +269,7 @@ void Expander::add_elements(const Words& elements, bool star, bool quoted,
         all += elements[i];
         shell_.budget.make(elements[i].size());
     }
-    check_marks(joins_star && makes_fields_ && !quoted && all.empty() && !elements.empty());
+    leave_to_bash(joins_star && makes_fields_ && !quoted && all.empty() && !elements.empty());
     pieces.push_back({.text = std::move(all), .quoted = quoted, .splits = !quoted});
 }
 

@@ -66,7 +66,7 @@ private:
     std::vector<Piece> pieces(const Word& word);
     std::string pattern_of(const Word& word, char seen);
     std::string joined(const std::vector<Piece>& pieces);
-    void check_marks(bool are_kept);
+    void leave_to_bash(bool is_odd);
     static bool keeps_mark(const std::vector<Piece>& pieces);
     static bool has_empty_element(const std::vector<Piece>& pieces);
     bool is_named_list(const Part& part);

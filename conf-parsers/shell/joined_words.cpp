@@ -47,9 +47,8 @@ std::vector<std::string> Expander::listed_fields(const Word& word)
 
 std::string Expander::joined_fields(const Word& word)
 {
-    check_marks(splits_list(word));
+    leave_to_bash(splits_list(word) || (has_quoted_list(word) && has_unquoted_list(word)));
     if (has_quoted_list(word)) {
-        check_marks(has_unquoted_list(word));
         return join(listed_fields(word), " ");
     }
     const JoinsStar joins(shell_.joins_star_);
@@ -58,23 +57,23 @@ std::string Expander::joined_fields(const Word& word)
 
 std::string Expander::subject(const Word& word)
 {
-    check_marks(splits_list(word));
+    leave_to_bash(splits_list(word));
     if (has_quoted_list(word)) {
         const auto fields = listed_fields(word);
         const bool has_empty = std::count(fields.begin(), fields.end(), "") > 0;
-        check_marks(fields.size() > 1 && has_empty);
+        leave_to_bash(fields.size() > 1 && has_empty);
         return join(fields, " ");
     }
     const JoinsStar joins(shell_.joins_star_);
     const Meanwhile makes_fields(makes_fields_, false);
     const auto all = pieces(word);
-    check_marks(keeps_mark(all) || has_empty_element(all));
+    leave_to_bash(keeps_mark(all) || has_empty_element(all));
     return joined(all);
 }
 
-void Expander::check_marks(bool are_kept)
+void Expander::leave_to_bash(bool is_odd)
 {
-    if (are_kept) {
+    if (is_odd) {
         shell_.diagnose(
             Severity::error, "not-understood",
             "only bash can tell what becomes of an empty text or of a list in this word",

@@ -172,8 +172,8 @@ std::string Expander::replacement(const Word& word)
     const Meanwhile of_assignment(in_assignment_, false);
     const auto all = pieces(word);
     const bool stands_alone = word.parts.size() == 1 && shell_.separators() == " \t\n";
-    check_marks(has_unquoted_list(word) || (has_list(word) && !stands_alone)
-                || has_empty_element(all));
+    leave_to_bash(has_unquoted_list(word) || (has_list(word) && !stands_alone)
+                  || has_empty_element(all));
     std::string result;
     for (const auto& piece : all) {
         for (const char c : piece.text) {
