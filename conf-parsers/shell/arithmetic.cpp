@@ -128,11 +128,13 @@ private:
         const auto begin = at_;
         const auto [name, subscript] = variable();
         skip();
-        if (follows_step || !rest().starts_with("=") || rest().starts_with("==")) {
+        if (follows_step || !at_assignment()) {
             read(name, evaluated(name, subscript));
         }
         at_ = begin;
     }
+
+    bool at_assignment() const { return rest().starts_with("=") && !rest().starts_with("=="); }
 
     /// Bash reads a name together with what comes behind it, and asks for its value then.
     void check_ahead()
@@ -299,6 +301,10 @@ private:
             throw std::domain_error("a number or a name is wanted");
         }
         check_ahead();
+        skip();
+        if (at_assignment()) {  // after an operator; its value is not asked for
+            throw std::domain_error("what stands before = is no variable");
+        }
         const auto index = evaluated(name, written);
         const auto value = read(name, index);
         if (take("++")) {
