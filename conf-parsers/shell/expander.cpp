@@ -110,7 +110,7 @@ std::string Expander::document(const Word& word)
         return parameter != nullptr && is_whole_array(*parameter);
     };
     leave_to_bash(std::any_of(word.parts.begin(), word.parts.end(), is_whole)
-                  && shell_.separators() != " \t\n");
+                  && has_own_separators());
     return text(word);
 }
 

@@ -62,6 +62,8 @@ private:
     bool has_quoted_list(const Word& word);
     static bool has_unquoted_list(const Word& word);
     bool splits_list(const Word& word);
+    /// Whether IFS is not what a shell begins with.
+    bool has_own_separators();
     std::vector<std::string> listed_fields(const Word& word);
     std::vector<Piece> pieces(const Word& word);
     std::string pattern_of(const Word& word, char seen);

@@ -30,7 +30,12 @@ bool Expander::has_unquoted_list(const Word& word)
 /// text as well, in some of them.
 bool Expander::splits_list(const Word& word)
 {
-    return has_unquoted_list(word) && shell_.separators() != " \t\n";
+    return has_unquoted_list(word) && has_own_separators();
+}
+
+bool Expander::has_own_separators()
+{
+    return shell_.separators() != " \t\n";
 }
 
 /// What a word with a quoted list in it becomes, without a look for file names.
@@ -47,8 +52,9 @@ std::vector<std::string> Expander::listed_fields(const Word& word)
 
 std::string Expander::joined_fields(const Word& word)
 {
-    leave_to_bash(splits_list(word) || (has_quoted_list(word) && has_unquoted_list(word)));
+    leave_to_bash(splits_list(word));
     if (has_quoted_list(word)) {
+        leave_to_bash(has_unquoted_list(word));
         return join(listed_fields(word), " ");
     }
     const JoinsStar joins(shell_.joins_star_);

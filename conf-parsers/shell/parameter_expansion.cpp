@@ -339,7 +339,7 @@ void Expander::expand_default(const Parameter& parameter, bool quoted, std::vect
 void Expander::add_argument(const Word& argument, bool quoted, std::vector<Piece>& pieces)
 {
     const bool lists = has_list(argument);
-    if (lists && shell_.separators() != " \t\n") {
+    if (lists && has_own_separators()) {
         shell_.diagnose(Severity::error, "not-understood",
                         "a list stands for a value that is split by an IFS of its own", "");
     }

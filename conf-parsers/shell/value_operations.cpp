@@ -171,7 +171,7 @@ std::string Expander::replacement(const Word& word)
 {
     const Meanwhile of_assignment(in_assignment_, false);
     const auto all = pieces(word);
-    const bool stands_alone = word.parts.size() == 1 && shell_.separators() == " \t\n";
+    const bool stands_alone = word.parts.size() == 1 && !has_own_separators();
     leave_to_bash(has_unquoted_list(word) || (has_list(word) && !stands_alone)
                   || has_empty_element(all));
     std::string result;
