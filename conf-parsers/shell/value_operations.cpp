@@ -336,7 +336,8 @@ std::string Expander::declaration(const Parameter& parameter, const Value& value
     return letters.empty() ? assigned : "declare -" + letters + " " + assigned;
 }
 
-/// `${a[@]@A}`, which declares the array, `${a[@]@K}` and `${a[@]@k}`, its keys and values.
+/// `${a[@]@A}`, which declares the array, `${a[@]@K}` and `${a[@]@k}`, its keys and values. The
+/// declaration is a list, of three, where arguments are made of it and IFS splits at blanks.
 std::vector<std::string> Expander::transform_whole(const Parameter& parameter, char letter)
 {
     const auto* variable = shell_.variables.find(shell_.target(parameter.name));
@@ -360,7 +361,9 @@ std::vector<std::string> Expander::transform_whole(const Parameter& parameter, c
     }
     const auto letters = "-" + variable->letters();
     const auto assigned = parameter.name + (variable->has_value ? "=(" + list + ")" : "");
-    const bool splits = shell_.separators().find(' ') != std::string::npos;
+    const auto separators = shell_.separators();
+    const bool splits = makes_fields_ && !is_star(parameter)
+                        && (separators.empty() || separators.find(' ') != std::string::npos);
     return splits ? Words{"declare", letters, assigned}
                   : Words{"declare " + letters + " " + assigned};
 }
