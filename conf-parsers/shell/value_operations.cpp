@@ -133,7 +133,10 @@ std::vector<std::string> Expander::applied(const Parameter& parameter, Words val
 {
     if (parameter.operation == "@") {
         const auto letter = text(*parameter.argument);
-        if ((letter == "A" || letter == "K" || letter == "k") && !is_scalar(parameter)) {
+        const bool is_arguments = parameter.subscript == nullptr;
+        if (is_arguments) {
+            leave_to_bash(letter == "A" && !values.empty());
+        } else if ((letter == "A" || letter == "K" || letter == "k") && !is_scalar(parameter)) {
             return transform_whole(parameter, letter[0]);
         }
         const auto* variable = shell_.variables.find(shell_.target(parameter.name));

@@ -193,7 +193,11 @@ TEST_CASE("lists that bash splits in a way of its own are left to it", "[conf][s
     CHECK(rules("IFS=,; x=(${y:-$1} ${list[*]#a} ${!list[*]})").empty());
     CHECK(rules("IFS=; x=(${list[*]#a})") == "not-understood");
     CHECK(rules("IFS=; x=(${!list[*]})") == "not-understood");
-    CHECK(rules("IFS=; x=(\"${list[*]#a}\" ${*#a} ${!list[@]})").empty());
+    CHECK(rules("IFS=; x=${list[@]#a}") == "not-understood");
+    CHECK(rules("IFS=; x=([1]=${list[*]^})") == "not-understood");
+    CHECK(rules("IFS=; x=(\"${list[*]#a}\" ${list[*]} $*)").empty());
+    CHECK(rules("x=${@@A}") == "not-understood");
+    CHECK(Shell("set -- a b; x=\"${*@K} ${@@k}\"").value("x") == "'a' 'b' 'a' 'b'");
 }
 
 TEST_CASE("empty elements of lists are left to bash where it marks them", "[conf][shell]")
