@@ -96,8 +96,8 @@ std::string Evaluation::read_again(const config::Text& value,
     if (has_quoted_blank(text)) {
         return keep("would run a part of it as a command: it has a blank between double quotes");
     }
-    const Subshell subshell(interpreter);
     try {
+        const Subshell subshell(interpreter);
         interpreter.forget_others(is_visible);
         Scanner scanner(text, value.origin.at);
         const auto word = WordParser(scanner, 0).whole_text_quoted();

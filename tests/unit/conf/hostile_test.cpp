@@ -61,6 +61,16 @@ TEST_CASE("endless loops end", "[conf][hostile]")
     CHECK(first_error_soon("seq 999999999999") == "too-much");
 }
 
+TEST_CASE("values are read again where nothing is left to do it with", "[conf][hostile]")
+{
+    const MemoryFiles seen(Files{});
+    Evaluation evaluation(seen, {}, {.steps = 100});
+    evaluation.source("/src/dkms.conf", "while :; do :; done", config::OriginKind::package);
+    const auto is_visible = [](const std::string& /*name*/) { return true; };
+    CHECK(evaluation.read_again({.value = "$kernelver", .origin = {}}, is_visible) == "$kernelver");
+    CHECK(evaluation.diagnostics().back().rule == "second-reading");
+}
+
 TEST_CASE("endless recursion ends", "[conf][hostile]")
 {
     CHECK(first_error("f() { g; }; g() { f; }; f") == "too-much");
