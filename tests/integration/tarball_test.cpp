@@ -286,10 +286,10 @@ TEST_CASE("an rpm is given to rpm")
     Machine machine;
     machine.root.write("a.rpm", "");
     machine.root.write("bin/rpm", "");
+    machine.system.environment["PATH"] = (machine.root / "bin").native();
     CHECK(refusal([&] { app::add(machine.system, {.archive = machine.root / "a.rpm"}); })
           == ErrorCode::rpm_failed);
     ::chmod((machine.root / "bin/rpm").c_str(), 0755);
-    machine.system.environment["PATH"] = (machine.root / "bin").native();
     app::add(machine.system, {.archive = machine.root / "a.rpm"});
     CHECK(machine.runner.commands.back().arguments
           == std::vector<std::string>{"-Uvh", (machine.root / "a.rpm").native()});
